@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['molx-source', 'module', 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: ['molx-source', 'module', 'node', 'import', 'default'] } },
+  test: {
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'tooling/*/src/**/*.test.ts',
+      'tests/**/*.test.ts',
+    ],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    server: { deps: { inline: [/@tensorflow\/tfjs-core/] } },
+  },
+});
