@@ -1,0 +1,44 @@
+// Runs one of the root's commands: builds what it needs (turbo's cache makes that a second when nothing changed), then hands over.
+// Whatever the build says goes to stderr, so that a command's stdout is its own.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** name -> the workspace package that holds the command, and its built entry */
+const commands = {
+  train: { package: '@molx/app-train', entry: 'apps/train/dist/cli.js' },
+  molx: { package: 'molx', entry: 'packages/molx/dist/cli.js' },
+  bench: { package: '@molx-tooling/bench', entry: 'tooling/bench/dist/cli.js' },
+  conformance: { package: '@molx-tooling/conformance', entry: 'tooling/conformance/dist/cli.js' },
+  soak: { package: '@molx-tooling/bench', entry: 'tooling/bench/dist/soak.js' },
+  dataset: { package: '@molx-tooling/dataset', entry: 'tooling/dataset/dist/cli.js' },
+};
+
+const [name, ...args] = process.argv.slice(2);
+const command = commands[name];
+if (command === undefined) {
+  process.stderr.write(`Unknown command "${name}". Known: ${Object.keys(commands).join(', ')}.\n`);
+  process.exit(2);
+}
+
+const turbo = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'turbo.cmd' : 'turbo');
+const started = Date.now();
+const build = spawnSync(turbo, ['run', 'build', `--filter=${command.package}...`, '--output-logs=errors-only'], {
+  cwd: root,
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
+  encoding: 'utf8',
+  shell: process.platform === 'win32',
+});
+if (build.status !== 0) {
+  process.stderr.write(`${build.stdout ?? ''}${build.stderr ?? ''}${build.error?.message ?? ''}\n`);
+  process.stderr.write(`The build of ${command.package} failed.\n`);
+  process.exit(1);
+}
+const seconds = (Date.now() - started) / 1000;
+if (seconds > 5) process.stderr.write(`built in ${seconds.toFixed(0)} s\n`);
+
+const entry = path.join(root, command.entry);
+process.argv = [process.argv[0], entry, ...args];
+await import(pathToFileURL(entry).href);
