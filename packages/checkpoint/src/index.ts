@@ -1,1 +1,16 @@
-export {};
+export type { Dtype, TensorData } from './dtype.js';
+export { isDtype, itemSize, viewAs } from './dtype.js';
+export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './half.js';
+export type { HostTensor } from './host-tensor.js';
+export { bytesOf, fromFloat32, requireTensor, sizeOf, toFloat32 } from './host-tensor.js';
+export type { Llama2cCheckpoint, Llama2cConfig } from './read-llama2c.js';
+export { readLlama2c } from './read-llama2c.js';
+export type { Llama2cVocabulary } from './read-llama2c-tokenizer.js';
+export { readLlama2cTokenizer } from './read-llama2c-tokenizer.js';
+export type { PyTorchCheckpoint } from './read-pytorch.js';
+export { readPyTorch } from './read-pytorch.js';
+export type { Checkpoint } from './read-safetensors.js';
+export { readSafetensors } from './read-safetensors.js';
+export type { SafetensorsHeader, TensorEntry } from './safetensors-header.js';
+export { parseSafetensorsHeader, readHeaderLength } from './safetensors-header.js';
+export { safetensorsParts, writeSafetensors } from './write-safetensors.js';

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { outputError } from './output-error.js';
+import { type FileContent, flushDirectory, writeFlushed } from './write-file-atomic.js';
+
+/**
+ * Replaces a folder by one with exactly these files. They are written and flushed beside it first; then the old folder moves aside
+ * and the new one takes its name, so a crash leaves the old folder, the new one, or (between two renames) the old one under the
+ * name that {@link recoverDirectory} looks for.
+ *
+ * @param files  content by file name; a name may not hold a path
+ * @throws {OutputError} when the disk is full, or the place can't be written; the old folder is then untouched
+ */
+export async function writeDirectoryAtomic(path: string, files: ReadonlyMap<string, FileContent>): Promise<void> {
+  const parent = dirname(path);
+  const temporary = join(parent, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const previous = previousOf(path);
+  try {
+    await mkdir(temporary, { recursive: true });
+    for (const [name, content] of files) await writeFlushed(join(temporary, basename(name)), content);
+    await flushDirectory(temporary);
+    await recoverDirectory(path);
+    await rename(path, previous).catch(ignoreMissing);
+    await rename(temporary, path);
+    await flushDirectory(parent);
+    await rm(previous, { recursive: true, force: true });
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    throw outputError(path, error);
+  }
+}
+
+/**
+ * Puts the old folder back where a crash came between the two renames of {@link writeDirectoryAtomic}, and clears it where the new
+ * one is in place. Call it before reading a folder that may have been being replaced; without a crash it does nothing.
+ */
+export async function recoverDirectory(path: string): Promise<void> {
+  const previous = previousOf(path);
+  const isThere = await exists(path);
+  if (isThere) await rm(previous, { recursive: true, force: true });
+  else await rename(previous, path).catch(ignoreMissing);
+}
+
+function previousOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.previous`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}
