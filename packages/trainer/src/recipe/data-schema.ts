@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { count, path, share } from './fields.js';
+
+const format = z
+  .enum(['csv', 'tsv', 'jsonl', 'smi'])
+  .optional()
+  .describe(
+    'How rows are written; by default what the name says (.csv, .tsv, .txt as tsv, .jsonl, .smi, each also .gz).',
+  );
+
+const delimiter = z
+  .string()
+  .length(1)
+  .optional()
+  .describe('What parts the columns, where it is neither comma (csv) nor tab (tsv).');
+
+const file = z.strictObject({
+  path: path.describe('The file, relative to data.directory.'),
+  format,
+  delimiter,
+  columns: z
+    .looseObject({ smiles: z.string().min(1).describe('The column that holds the SMILES.') })
+    .catchall(z.string().min(1))
+    .default({ smiles: 'smiles' })
+    .describe('Which column holds what: smiles, and one text field per further key, whose name a task refers to.'),
+  maxMolecules: count.optional().describe('Rows to read from this file at most.'),
+});
+
+const excluded = z.strictObject({
+  path: path.describe('The file, relative to data.directory.'),
+  format,
+  delimiter,
+  column: z.string().min(1).default('smiles').describe('The column that holds the SMILES (first for a .smi file).'),
+});
+
+const validation = z
+  .strictObject({
+    share: share.optional().describe('Share of the molecules held out.'),
+    molecules: count.optional().describe('Number of molecules held out; give this or share.'),
+    split: z
+      .enum(['scaffold', 'random'])
+      .default('scaffold')
+      .describe('scaffold holds out whole Murcko scaffolds, random single molecules.'),
+  })
+  .refine((value) => (value.share === undefined) !== (value.molecules === undefined), {
+    message: 'give exactly one of share and molecules',
+  });
+
+/** What is read, what is held out, and what must not be trained on. */
+export const dataSchema = z.strictObject({
+  directory: path
+    .default('.')
+    .describe("Where the files are; --data overrides it. By default the recipe's own folder."),
+  files: z.array(file).min(1).describe('The files to train on.'),
+  exclude: z
+    .array(excluded)
+    .default([])
+    .describe(
+      'Files whose molecules are left out of training and validation, by canonical SMILES without stereochemistry.',
+    ),
+  styles: path
+    .optional()
+    .describe('A JSON file, relative to directory, that gives text fields their labels and instructions.'),
+  maxInvalidShare: share.default(0.05).describe('Stop when more than this share of the rows hold no valid molecule.'),
+  maxMolecules: count.optional().describe('Molecules to keep at most over all files; the first ones are kept.'),
+  validation: validation.describe('What is held out.'),
+});

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { count, path, positive, share } from './fields.js';
+import { checkedStage, stageFields } from './task-schema.js';
+
+/** Sizes of a Llama-architecture LM. */
+export const lmModelSchema = z.strictObject({
+  hidden: count.describe('Width of the token states.'),
+  layers: count.describe('Decoder layers.'),
+  heads: count.describe('Attention heads; must divide hidden.'),
+  kvHeads: count.optional().describe('Key and value heads; must divide heads, which is the default.'),
+  ffn: count.describe('Width inside the SwiGLU blocks.'),
+  maxPositions: count.default(512).describe('The longest sequence.'),
+  ropeBase: positive.default(10000).describe('Base of the rotary frequencies.'),
+  normEpsilon: positive.default(1e-5).describe("RMSNorm's epsilon."),
+  tieEmbeddings: z.boolean().default(true).describe('One table for input and output embeddings.'),
+});
+
+/** Where the LM's tokenizer comes from. */
+export const tokenizerSchema = z
+  .strictObject({
+    path: path.optional().describe('A tokenizer.json to use.'),
+    vocabulary: count
+      .optional()
+      .describe('Tokens of a tokenizer to be made from the training text; give this or path.'),
+  })
+  .refine((value) => (value.path === undefined) !== (value.vocabulary === undefined), {
+    message: 'give exactly one of path and vocabulary',
+  });
+
+/** A file of plain text, one document per row. */
+export const lmTextSchema = z.strictObject({
+  path: path.describe('The file, relative to data.directory.'),
+  format: z
+    .enum(['csv', 'tsv', 'jsonl', 'txt'])
+    .optional()
+    .describe('By default what the name says; txt has one document per line.'),
+  column: z.string().min(1).default('text').describe('The column that holds the text.'),
+  smiles: z.string().min(1).optional().describe('The column with the SMILES, so that excluded molecules are left out.'),
+  weight: positive.default(1).describe('Passes over the file per epoch.'),
+});
+
+const slots = z.strictObject({
+  share: share.default(1).describe('Share of the examples that are questions with a slot; the rest are plain text.'),
+  minFacts: count.default(1).describe('Facts in a slot at least.'),
+  maxFacts: count.optional().describe('Facts in a slot at most; by default all that are known.'),
+  empty: share.default(0.08).describe('Share of the slots left empty, so that the LM learns to answer without.'),
+  shuffle: z.boolean().default(true).describe('Shuffle the order of the facts.'),
+});
+
+/** One stretch of the curriculum: how full the slots are where soft tokens will stand. */
+export const lmStageSchema = checkedStage(
+  stageFields.extend({
+    slots: slots.prefault({}).describe('Facts written as text where the soft tokens will stand.'),
+  }),
+);

@@ -1,0 +1,203 @@
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@molx/core';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadRecipe, parseRecipe } from './load-recipe.js';
+import type { MolxRecipe } from './recipe-schema.js';
+import { resolvedYaml } from './resolved-yaml.js';
+
+const small = `name: small
+llm: ../lm
+model:
+  smiles: off
+  graph: { layers: 2, hidden: 16 }
+  fingerprint: { radius: 2, bits: 64 }
+  adapter:
+    hidden: 8
+data:
+  files:
+    - path: molecules.csv
+      columns: { smiles: SMILES, caption: text }
+  validation: { share: 0.1 }
+tasks:
+  caption: { weight: 1 }
+stages:
+  - { steps: 10, batchSize: 4, learningRate: 0.001 }
+`;
+const load = (text: string, options = {}) =>
+  parseRecipe(text, { path: '/recipes/small.yaml', ...options }) as MolxRecipe;
+const failure = (text: string, options = {}) => {
+  try {
+    load(text, options);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the recipe was taken');
+};
+
+describe('a recipe', () => {
+  it('gets its defaults and absolute paths', () => {
+    const recipe = load(small);
+    expect(recipe.kind).toBe('molx');
+    expect(recipe.llm).toEqual({ model: '/lm' });
+    expect(recipe.data.files[0]?.path).toBe('/recipes/molecules.csv');
+    expect(recipe.model.graph).toEqual({ kind: 'gin', layers: 2, hidden: 16, dropout: 0 });
+    expect(recipe.model.adapter).toEqual({
+      hidden: 8,
+      softTokens: 1,
+      fusion: 'mean',
+      inputNorm: 'none',
+      outputScale: 'off',
+    });
+    expect(recipe.prompt.maxLabelTokens).toBe(256);
+    expect(recipe.stages[0]).toMatchObject({ name: 'main', accumulate: 1, betas: [0.9, 0.95], minLearningRate: 0 });
+  });
+
+  it('is the same after its resolved text is read again', () => {
+    const recipe = load(small);
+    expect(load(resolvedYaml(recipe), { path: '/elsewhere/config.yaml' })).toEqual(recipe);
+    expect(parse(resolvedYaml(recipe))).toEqual(recipe);
+  });
+
+  it('takes flags above its keys', () => {
+    const recipe = load(small, {
+      seed: 7,
+      llm: 'org/model',
+      data: '/data',
+      set: ['model.adapter.hidden=32', 'stages.0.betas=[0.8, 0.9]', 'model.fingerprint=off', 'evaluation.generate=3'],
+    });
+    expect(recipe.seed).toBe(7);
+    expect(recipe.llm).toEqual({ model: 'org/model' });
+    expect(recipe.data.files[0]?.path).toBe('/data/molecules.csv');
+    expect(recipe.model.adapter.hidden).toBe(32);
+    expect(recipe.stages[0]?.betas).toEqual([0.8, 0.9]);
+    expect(recipe.model.fingerprint).toBe('off');
+    expect(recipe.evaluation.generate).toBe(3);
+  });
+});
+
+describe('a wrong recipe names line and column', () => {
+  it.each([
+    [
+      'an unknown key',
+      ['    hidden: 8', '    hiden: 8'],
+      8,
+      5,
+      'unknown key "hiden" in model.adapter. Did you mean "hidden"?',
+    ],
+    [
+      'an unknown key in a union',
+      ['layers: 2, hidden: 16', 'layer: 2, layers: 2, hidden: 16'],
+      5,
+      12,
+      'unknown key "layer" in model.graph. Did you mean "layers"?',
+    ],
+    [
+      'an unknown root key',
+      ['name: small', 'name: small\nstage: 3'],
+      2,
+      1,
+      'unknown key "stage". Did you mean "stages"?',
+    ],
+    [
+      'an unknown key in a list',
+      ['batchSize: 4', 'batchSize: 4, lr: 1'],
+      17,
+      32,
+      'unknown key "lr" in stages.0. Known: name, steps',
+    ],
+    [
+      'a wrong type',
+      ['    hidden: 8', '    hidden: wide'],
+      8,
+      13,
+      'model.adapter.hidden: expected number, received string.',
+    ],
+    ['a value out of range', ['share: 0.1', 'share: 1.5'], 13, 24, 'data.validation.share: expected number to be <=1.'],
+    [
+      'a wrong choice',
+      ['    hidden: 8', '    hidden: 8\n    fusion: sum'],
+      9,
+      13,
+      'model.adapter.fusion: expected one of "mean"|"weighted".',
+    ],
+    [
+      'neither off nor a map',
+      ['smiles: off', 'smiles: no'],
+      4,
+      11,
+      'model.smiles: expected "off", or expected object, received string.',
+    ],
+    [
+      'a missing key',
+      ['    hidden: 8', '    softTokens: 8'],
+      7,
+      3,
+      'model.adapter.hidden is missing; expected number.',
+    ],
+    [
+      'two keys that exclude each other',
+      ['steps: 10', 'steps: 10, epochs: 1'],
+      17,
+      5,
+      'stages.0: give exactly one of steps and epochs.',
+    ],
+    [
+      'no modality',
+      ['graph: { layers: 2, hidden: 16 }\n  fingerprint: { radius: 2, bits: 64 }', 'graph: off\n  fingerprint: off'],
+      6,
+      16,
+      'Switch one on',
+    ],
+    ['broken YAML', ['llm: ../lm', 'llm: [../lm'], 3, 1, ''],
+    ['a key given twice', ['llm: ../lm', 'llm: ../lm\nllm: ../lm'], 3, 1, 'Map keys must be unique'],
+    [
+      'a template without its molecule',
+      ['data:', 'prompt: { template: "{instruction}" }\ndata:'],
+      9,
+      21,
+      'prompt.template: needs <mol>',
+    ],
+    [
+      'a template with an unknown placeholder',
+      ['data:', 'prompt: { template: "{instruction} <mol> {label}" }\ndata:'],
+      9,
+      21,
+      'got {label}.',
+    ],
+  ] as const)('%s', (_, [from, to], line, column, message) => {
+    const text = small.replace(from, to);
+    expect(text).not.toBe(small);
+    const error = failure(text);
+    expect(error.message).toContain(message);
+    expect([error.line, error.column]).toEqual([line, column]);
+    expect(error.path).toBe('/recipes/small.yaml');
+  });
+
+  it('or the flag that is to blame', () => {
+    expect(failure(small, { set: ['model.adapter.hiden=8'] }).message).toBe(
+      '--set model.adapter.hiden=8: unknown key "hiden" in model.adapter. Did you mean "hidden"?',
+    );
+    expect(failure(small, { set: ['model.adaptor.hidden=8'] }).message).toContain(
+      '--set model.adaptor.hidden=8: unknown key "adaptor"',
+    );
+    expect(failure(small, { set: ['stages.1.steps=8'] }).message).toContain('stages is a list of 1');
+    expect(failure(small, { set: ['name.first=8'] }).message).toContain('name is "small", not a map');
+    expect(failure(small, { set: ['hidden'] }).message).toContain('expected key=value');
+    expect(failure(small, { seed: -1 }).message).toBe('--seed: seed: expected number to be >=0.');
+  });
+
+  it('or the file that is missing', async () => {
+    await expect(loadRecipe('/nowhere/recipe.yaml')).rejects.toThrow(
+      '/nowhere/recipe.yaml: cannot read the recipe: no such file.',
+    );
+  });
+});
+
+describe('the shipped recipes', () => {
+  it.each(['molx-llama2-7b'])('%s is valid', async (name) => {
+    const path = fileURLToPath(new URL(`../../../../recipes/${name}.yaml`, import.meta.url));
+    expect((await loadRecipe(path)).name).toBe(name);
+  });
+});

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { count, orOff, path, positive, share } from './fields.js';
+
+const smilesEncoder = z.strictObject({
+  layers: count.describe('Transformer layers.'),
+  hidden: count.describe('Width of the token states.'),
+  heads: count.describe('Attention heads; must divide hidden.'),
+  ffn: count.describe('Width inside the feed-forward blocks.'),
+  maxPositions: count
+    .default(515)
+    .describe('Rows of the position table; SMILES of more than this less two tokens are cut.'),
+  tokenizer: z
+    .enum(['deepchem', 'characters'])
+    .default('deepchem')
+    .describe(
+      "How SMILES become tokens: DeepChem's atom-wise vocabulary, or one character at a time as ChemBERTa-77M and -10M.",
+    ),
+  vocabulary: count
+    .default(591)
+    .describe("Rows of the token table; 591 is DeepChem's vocabulary, ChemBERTa's tables have 600."),
+  pooler: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Keep RoBERTa's pooler (counted and saved, its output unused), as the published ChemBERTa checkpoints have it.",
+    ),
+  dropout: share.default(0).describe('Dropout while training.'),
+  checkpoint: path.optional().describe('Weights to start from: a folder or a hub id. Without it they are random.'),
+});
+
+const graphEncoder = z.strictObject({
+  kind: z.enum(['gin']).default('gin').describe('The message-passing network: GIN as in pretrain-gnns.'),
+  layers: count.describe('Message-passing layers.'),
+  hidden: count.describe('Width of the atom states.'),
+  dropout: share.default(0).describe('Dropout while training.'),
+  checkpoint: path
+    .optional()
+    .describe('Weights to start from: a file, a folder or a hub id. Without it they are random.'),
+});
+
+const fingerprint = z.strictObject({
+  radius: z.int().min(0).max(8).default(2).describe("Radius of Morgan's environments, in bonds."),
+  bits: z.int().min(8).max(65536).default(2048).describe('Length the environments are folded to.'),
+});
+
+const adapter = z.strictObject({
+  hidden: count.describe('Width between the two linear layers of each projector.'),
+  softTokens: count.default(1).describe('Soft tokens a molecule becomes in the prompt.'),
+  fusion: z
+    .enum(['mean', 'weighted'])
+    .default('mean')
+    .describe(
+      'mean: mean(mean(smiles, graph), fingerprint), as the published code; weighted: trainable softmax weights, as the paper.',
+    ),
+  inputNorm: z
+    .enum(['none', 'batch'])
+    .default('none')
+    .describe('Normalisation of the pooled features before the projectors: batch is a BatchNorm without weights.'),
+  outputScale: orOff(positive)
+    .default('off')
+    .describe(
+      "A learned scale of the soft tokens, starting at this multiple of the RMS of the LLM's embeddings; off leaves the projectors' output as it is.",
+    ),
+});
+
+const softPrompt = z.strictObject({
+  tokens: z.int().min(0).describe('Trainable tokens right after the molecule; 0 for none.'),
+  text: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Text whose LLM embeddings the tokens start from, repeated until they are filled. Without it they are random, at the RMS of the LLM's embeddings.",
+    ),
+});
+
+/** The adapter's parts and sizes; any modality may be off, not all three. */
+export const modelSchema = z
+  .strictObject({
+    featurization: z
+      .enum(['pretrain-gnns', 'molx-reference'])
+      .default('pretrain-gnns')
+      .describe(
+        "Atom and bond features: pretrain-gnns, or molx-reference, which repeats the published code's mistakes for its checkpoints.",
+      ),
+    smiles: orOff(smilesEncoder).describe('The SMILES encoder (RoBERTa), or off.'),
+    graph: orOff(graphEncoder).describe('The graph encoder, or off.'),
+    fingerprint: orOff(fingerprint).describe('The Morgan fingerprint, or off.'),
+    trainEncoders: z
+      .boolean()
+      .default(true)
+      .describe('Train the encoders too; false trains the adapter and the soft prompt only.'),
+    adapter: adapter.describe('The projectors and the fusion.'),
+    softPrompt: softPrompt.default({ tokens: 0 }).describe('Trainable prompt tokens.'),
+  })
+  .check((context) => {
+    const model = context.value;
+    if (model.smiles === 'off' && model.graph === 'off' && model.fingerprint === 'off') {
+      context.issues.push({
+        code: 'custom',
+        input: model,
+        path: ['fingerprint'],
+        message: 'smiles, graph and fingerprint are all off: nothing tells the LLM about the molecule. Switch one on',
+      });
+    }
+    if (model.smiles !== 'off' && model.smiles.hidden % model.smiles.heads !== 0) {
+      context.issues.push({
+        code: 'custom',
+        input: model.smiles.heads,
+        path: ['smiles', 'heads'],
+        message: `${model.smiles.heads} heads do not divide hidden ${model.smiles.hidden}`,
+      });
+    }
+  });

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { dataSchema } from './data-schema.js';
+import { count, share } from './fields.js';
+import { lmModelSchema, lmStageSchema, lmTextSchema, tokenizerSchema } from './lm-schema.js';
+import { modelSchema } from './model-schema.js';
+import { promptSchema } from './prompt-schema.js';
+import { stageSchema, taskSchema } from './task-schema.js';
+
+const llmFields = z.strictObject({
+  model: z.string().min(1).describe('A folder (./, ../ or absolute) or a hub id.'),
+  revision: z.string().min(1).optional().describe('Branch, tag or commit on the hub.'),
+  hidden: count
+    .optional()
+    .describe("The LLM's width: needed only where its files are absent, and checked where they are not."),
+  parameters: count.optional().describe("The LLM's parameters, for honest shares where its files are absent."),
+});
+
+const llm = z
+  .union([z.string().min(1), llmFields])
+  .transform((value): z.infer<typeof llmFields> => (typeof value === 'string' ? { model: value } : value));
+
+const evaluation = z.strictObject({
+  everySteps: count
+    .optional()
+    .describe('Optimizer steps between two looks at the validation loss; by default only at the end.'),
+  molecules: count.default(256).describe('Validation molecules that take part, the same ones each time.'),
+  batchSize: count.default(32).describe('Examples in one forward pass.'),
+  generate: z.int().min(0).default(12).describe('Molecules of the report whose answers are generated at the end.'),
+  maxNewTokens: count.default(256).describe('Tokens to generate per answer at most.'),
+  resamples: z.int().min(100).default(1000).describe('Bootstrap resamples behind each interval.'),
+});
+
+const checkpoint = z.strictObject({
+  everySteps: count
+    .default(500)
+    .describe('Optimizer steps between two saves of checkpoints/last; the end always saves.'),
+});
+
+const shared = {
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/, 'may hold letters, digits, ".", "_" and "-" only: it names the run\'s folder')
+    .describe('Names the run and its folder.'),
+  seed: z.int().min(0).max(0xffffffff).default(0).describe('All random numbers derive from it.'),
+  data: dataSchema.describe('What is read, held out and left out.'),
+  prompt: promptSchema.prefault({}).describe('How instruction, molecule and answer stand together.'),
+  tasks: z.record(z.string().min(1), taskSchema).describe('The mixture: task names with their weights.'),
+  evaluation: evaluation.prefault({}).describe('Validation while and after training.'),
+  checkpoint: checkpoint.prefault({}).describe('Saving.'),
+  onNonFinite: z
+    .enum(['stop', 'skip'])
+    .default('stop')
+    .describe('At a loss or gradient that is NaN or infinite: stop with an error, or skip the step and count it.'),
+};
+
+/** A recipe that trains MolX on a frozen LLM. */
+export const molxRecipeSchema = z.strictObject({
+  kind: z.literal('molx').default('molx').describe('molx trains the adapter, lm pre-trains a causal LM.'),
+  llm: llm.describe('The frozen LLM: a folder, a hub id, or { model, revision, hidden, parameters }.'),
+  model: modelSchema.describe('The adapter.'),
+  ...shared,
+  randomSmiles: share.default(0).describe('Share of training examples whose molecule is written as a random SMILES.'),
+  stages: z.array(stageSchema).min(1).describe('What is trained, in order.'),
+});
+
+/** A recipe that pre-trains a small causal LM to read facts about molecules from its prompt. */
+export const lmRecipeSchema = z.strictObject({
+  kind: z.literal('lm').describe('molx trains the adapter, lm pre-trains a causal LM.'),
+  model: lmModelSchema.describe('The sizes of the LM.'),
+  tokenizer: tokenizerSchema.describe('The tokenizer, given or made from the text.'),
+  text: z.array(lmTextSchema).default([]).describe('Plain text beside the molecules.'),
+  ...shared,
+  stages: z.array(lmStageSchema).min(1).describe('The curriculum, in order.'),
+});
+
+/** A resolved recipe of kind molx. */
+export type MolxRecipe = z.output<typeof molxRecipeSchema>;
+/** A resolved recipe of kind lm. */
+export type LmRecipe = z.output<typeof lmRecipeSchema>;
+export type Recipe = MolxRecipe | LmRecipe;
+export type Stage = MolxRecipe['stages'][number];
+export type LmStage = LmRecipe['stages'][number];
+export type TaskSettings = MolxRecipe['tasks'][string];
+export type DataSettings = MolxRecipe['data'];
+export type DataFile = DataSettings['files'][number];
+export type ExcludedFile = DataSettings['exclude'][number];

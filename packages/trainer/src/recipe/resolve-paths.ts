@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import type { Recipe } from './recipe-schema.js';
+
+/** Which paths of a recipe came as flags: those are relative to the working directory, not to the recipe. */
+export interface FlagPaths {
+  llm: boolean;
+  data: boolean;
+}
+
+/**
+ * Makes the paths of a recipe absolute, in place.
+ *
+ * `data.directory`, `tokenizer.path` and local models are relative to the recipe's folder; files of data are relative
+ * to `data.directory`. A model is local when it begins with `./`, `../` or `/`; anything else is a hub id. Flags are
+ * relative to the working directory, where a model is local when it exists.
+ */
+export function resolvePaths<T extends Recipe>(recipe: T, folder: string, flags: FlagPaths): T {
+  const { data } = recipe;
+  data.directory = resolve(flags.data ? process.cwd() : folder, data.directory);
+  for (const file of [...data.files, ...data.exclude]) file.path = resolve(data.directory, file.path);
+  if (data.styles !== undefined) data.styles = resolve(data.directory, data.styles);
+  if (recipe.kind === 'lm') {
+    if (recipe.tokenizer.path !== undefined) recipe.tokenizer.path = resolve(folder, recipe.tokenizer.path);
+    for (const text of recipe.text) text.path = resolve(data.directory, text.path);
+    return recipe;
+  }
+  recipe.llm.model = flags.llm ? modelFromFlag(recipe.llm.model) : localModel(recipe.llm.model, folder);
+  const { smiles, graph } = recipe.model;
+  for (const encoder of [smiles, graph]) {
+    if (encoder !== 'off' && encoder.checkpoint !== undefined)
+      encoder.checkpoint = localModel(encoder.checkpoint, folder);
+  }
+  return recipe;
+}
+
+function localModel(model: string, folder: string): string {
+  return /^\.{1,2}[\\/]/.test(model) || isAbsolute(model) ? resolve(folder, model) : model;
+}
+
+function modelFromFlag(model: string): string {
+  const path = resolve(model);
+  return existsSync(path) ? path : localModel(model, process.cwd());
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { count, positive } from './fields.js';
+
+/** How one task enters the mixture; every key but weight has a default that depends on the task. */
+export const taskSchema = z.strictObject({
+  weight: z
+    .number()
+    .min(0)
+    .describe(
+      'Passes over the task per epoch: 1 takes every molecule once, 0.1 a tenth of them, the next tenth in the next epoch.',
+    ),
+  text: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The text field that holds the answers, for a task whose name isn't the field's."),
+  label: z.string().min(1).optional().describe('What {field} in the prompt becomes, such as Description.'),
+  instructions: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Paraphrases of the instruction, one drawn per example.'),
+  decimals: z
+    .int()
+    .min(0)
+    .max(6)
+    .optional()
+    .describe('Decimals of a number; by default 0 for counts, tpsa and molecularWeight, 1 for logP, 2 for qed.'),
+  maxSmilesLength: count
+    .optional()
+    .describe('Leave out molecules with a longer SMILES; 200 by default for canonicalSmiles.'),
+});
+
+/** The keys that stages of every kind of recipe have. */
+export const stageFields = z.strictObject({
+  name: z.string().min(1).default('main').describe('What logs call the stage.'),
+  steps: count.optional().describe('Optimizer steps; give this or epochs.'),
+  epochs: positive.optional().describe('Passes over the mixture; give this or steps.'),
+  batchSize: count.describe('Examples in one forward and backward pass.'),
+  accumulate: count.default(1).describe('Passes whose gradients are summed into one optimizer step.'),
+  learningRate: positive.describe('The highest learning rate, reached at the end of the warm-up.'),
+  minLearningRate: z.number().min(0).default(0).describe('The learning rate that the cosine ends at.'),
+  warmupSteps: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Optimizer steps of linear warm-up; give this or warmupEpochs, or none for no warm-up.'),
+  warmupEpochs: z.number().min(0).optional().describe('The warm-up in epochs.'),
+  betas: z
+    .tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)])
+    .default([0.9, 0.95])
+    .describe("AdamW's decay of the two moments."),
+  epsilon: positive.default(1e-8).describe("AdamW's epsilon."),
+  weightDecay: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Decoupled weight decay, on matrices only (norms, biases and the soft prompt have none).'),
+  clipNorm: positive.optional().describe('The gradient norm, over all parameters, that steps are scaled down to.'),
+  tasks: z
+    .record(z.string(), z.number().min(0))
+    .optional()
+    .describe('Task weights of this stage, instead of those under tasks.'),
+});
+
+type StageChecks = Pick<
+  z.infer<typeof stageFields>,
+  'steps' | 'epochs' | 'warmupSteps' | 'warmupEpochs' | 'learningRate' | 'minLearningRate'
+>;
+
+/** The rules between the keys of a stage, for the stages of every kind of recipe. */
+export function checkedStage<T extends z.ZodType<StageChecks>>(stage: T): T {
+  return stage
+    .refine((stage) => (stage.steps === undefined) !== (stage.epochs === undefined), {
+      message: 'give exactly one of steps and epochs',
+    })
+    .refine((stage) => stage.warmupSteps === undefined || stage.warmupEpochs === undefined, {
+      message: 'give warmupSteps or warmupEpochs, not both',
+      path: ['warmupEpochs'],
+    })
+    .refine((stage) => stage.minLearningRate <= stage.learningRate, {
+      message: 'minLearningRate is above learningRate',
+      path: ['minLearningRate'],
+    });
+}
+
+/** One stretch of training with its own schedule. */
+export const stageSchema = checkedStage(stageFields);
