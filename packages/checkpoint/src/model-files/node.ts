@@ -1,0 +1,43 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MolxError } from '@molx/core';
+import { inputError } from '../node/input-error.js';
+import { readCheckpoint } from '../node/read-checkpoint.js';
+import { readFile } from '../node/read-file.js';
+import { writeFileAtomic } from '../node/write-file-atomic.js';
+import type { ModelFiles, OpenModelOptions } from './model-files.js';
+
+export * from './model-files.js';
+
+/**
+ * Opens a model's folder, a single weight file, or a model of the hub, which is downloaded into the cache first.
+ *
+ * @param pathOrId  a path, or `owner/name`
+ * @throws {CheckpointError} when the path does not exist
+ */
+export async function openModel(pathOrId: string, _options: OpenModelOptions = {}): Promise<ModelFiles> {
+  const path = pathOrId;
+  const found = await stat(path).catch((error) => {
+    throw inputError(path, error);
+  });
+  return {
+    source: path,
+    read: async (name) => (found.isDirectory() ? readIfThere(join(path, name)) : undefined),
+    readWeights: () => readCheckpoint(path),
+  };
+}
+
+/** Writes the files into a folder, each atomically, in the order given; other files there stay. @throws {OutputError} */
+export async function saveModel(directory: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  for (const [name, bytes] of files) await writeFileAtomic(join(directory, name), bytes);
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const cause = MolxError.is(error) ? error.cause : undefined;
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
