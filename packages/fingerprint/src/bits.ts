@@ -11,7 +11,12 @@ import { ShapeError } from '@molx/core';
  * @returns      [bits] floats, or `into`
  * @throws {ShapeError} when `bytes` or `into` is too short
  */
-export function unpackBits(bytes: Uint8Array, bits = bytes.byteLength * 8, into?: Float32Array, offset = 0): Float32Array {
+export function unpackBits(
+  bytes: Uint8Array,
+  bits = bytes.byteLength * 8,
+  into?: Float32Array,
+  offset = 0,
+): Float32Array {
   if (bytes.byteLength * 8 < bits) {
     throw new ShapeError('unpackBits', `at least ${Math.ceil(bits / 8)} bytes`, `${bytes.byteLength}`);
   }

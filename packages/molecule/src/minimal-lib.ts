@@ -18,6 +18,7 @@ export interface MinimalMol {
   get_num_atoms(): number;
   get_smiles(details?: string): string;
   get_json(): string;
+  get_as_uint8array(details: string): Uint8Array;
   get_inchi(): string;
   get_descriptors(): string;
   get_substruct_match(pattern: MinimalMol): string;
