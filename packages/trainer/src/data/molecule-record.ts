@@ -1,0 +1,22 @@
+/** One molecule of a data set, with what its files say about it. */
+export interface MoleculeRecord {
+  /** The file's name and the row it was first seen in: `molecules.tsv#17`. */
+  id: string;
+  /** RDKit's canonical SMILES, with stereochemistry. */
+  smiles: string;
+  /** Canonical SMILES without stereochemistry: what exclusion goes by. */
+  key: string;
+  /** Canonical SMILES of the Murcko scaffold, without stereochemistry; empty for an acyclic molecule. */
+  scaffold: string;
+  /** The texts of each text field; several where several rows or files describe the same molecule. */
+  texts: Record<string, string[]>;
+}
+
+/** A row without a valid molecule, as `invalid.jsonl` lists it. */
+export interface InvalidRow {
+  file: string;
+  /** Counted from 1, the header not counted. */
+  row: number;
+  smiles: string;
+  reason: string;
+}
