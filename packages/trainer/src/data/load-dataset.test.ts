@@ -39,8 +39,22 @@ describe('loadDataset', () => {
     });
     const records = [...data.train, ...data.validation].sort((a, b) => a.id.localeCompare(b.id));
     expect(records).toEqual([
-      { id: 'a.csv#1', smiles: 'CCO', key: 'CCO', scaffold: '', texts: { caption: ['spirit', 'alcohol'] } },
-      { id: 'a.csv#4', smiles: 'CCc1ccccc1', key: 'CCc1ccccc1', scaffold: 'c1ccccc1', texts: { caption: ['ring'] } },
+      {
+        id: 'a.csv#1',
+        source: 'OCC',
+        smiles: 'CCO',
+        key: 'CCO',
+        scaffold: '',
+        texts: { caption: ['spirit', 'alcohol'] },
+      },
+      {
+        id: 'a.csv#4',
+        source: 'c1ccccc1CC',
+        smiles: 'CCc1ccccc1',
+        key: 'CCc1ccccc1',
+        scaffold: 'c1ccccc1',
+        texts: { caption: ['ring'] },
+      },
     ]);
     expect([data.rows, data.invalid, data.duplicates, data.excluded]).toEqual([5, 2, 1, 0]);
     expect(invalid.map(({ file, row, smiles }) => ({ file, row, smiles }))).toEqual([

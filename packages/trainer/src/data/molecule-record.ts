@@ -2,6 +2,8 @@
 export interface MoleculeRecord {
   /** The file's name and the row it was first seen in: `molecules.tsv#17`. */
   id: string;
+  /** The SMILES as the file gives it. */
+  source: string;
   /** RDKit's canonical SMILES, with stereochemistry. */
   smiles: string;
   /** Canonical SMILES without stereochemistry: what exclusion goes by. */

@@ -61,7 +61,7 @@ async function readRecord(
 ): Promise<MoleculeRecord | undefined> {
   const smiles = (values[file.columns.smiles] ?? '').trim();
   try {
-    return { id: `${basename(file.path)}#${row}`, texts: {}, ...describe(smiles, await loadRdkit()) };
+    return { id: `${basename(file.path)}#${row}`, source: smiles, texts: {}, ...describe(smiles, await loadRdkit()) };
   } catch (error) {
     if (!MolxError.is(error)) throw error;
     const reason = error instanceof InvalidSmilesError ? error.reason : error.message;

@@ -150,6 +150,27 @@ describe('a wrong recipe names line and column', () => {
       16,
       'Switch one on',
     ],
+    [
+      'an unknown task',
+      ['  caption: {', '  captions: {'],
+      15,
+      3,
+      'tasks.captions: no task or text field is called "captions". Did you mean "caption"?',
+    ],
+    [
+      'a text task without its field',
+      ['  caption: {', '  description: {'],
+      15,
+      3,
+      'its answers are the text field "description", which no file',
+    ],
+    [
+      'an unknown task of a stage',
+      ['batchSize: 4', 'batchSize: 4, tasks: { capton: 1 }'],
+      17,
+      41,
+      'no such task under tasks. Did you mean "caption"?',
+    ],
     ['broken YAML', ['llm: ../lm', 'llm: [../lm'], 3, 1, ''],
     ['a key given twice', ['llm: ../lm', 'llm: ../lm\nllm: ../lm'], 3, 1, 'Map keys must be unique'],
     [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.js';
 import { count, share } from './fields.js';
+import { withKnownTasks } from './known-tasks.js';
 import { lmModelSchema, lmStageSchema, lmTextSchema, tokenizerSchema } from './lm-schema.js';
 import { modelSchema } from './model-schema.js';
 import { promptSchema } from './prompt-schema.js';
@@ -54,24 +55,28 @@ const shared = {
 };
 
 /** A recipe that trains MolX on a frozen LLM. */
-export const molxRecipeSchema = z.strictObject({
-  kind: z.literal('molx').default('molx').describe('molx trains the adapter, lm pre-trains a causal LM.'),
-  llm: llm.describe('The frozen LLM: a folder, a hub id, or { model, revision, hidden, parameters }.'),
-  model: modelSchema.describe('The adapter.'),
-  ...shared,
-  randomSmiles: share.default(0).describe('Share of training examples whose molecule is written as a random SMILES.'),
-  stages: z.array(stageSchema).min(1).describe('What is trained, in order.'),
-});
+export const molxRecipeSchema = withKnownTasks(
+  z.strictObject({
+    kind: z.literal('molx').default('molx').describe('molx trains the adapter, lm pre-trains a causal LM.'),
+    llm: llm.describe('The frozen LLM: a folder, a hub id, or { model, revision, hidden, parameters }.'),
+    model: modelSchema.describe('The adapter.'),
+    ...shared,
+    randomSmiles: share.default(0).describe('Share of training examples whose molecule is written as a random SMILES.'),
+    stages: z.array(stageSchema).min(1).describe('What is trained, in order.'),
+  }),
+);
 
 /** A recipe that pre-trains a small causal LM to read facts about molecules from its prompt. */
-export const lmRecipeSchema = z.strictObject({
-  kind: z.literal('lm').describe('molx trains the adapter, lm pre-trains a causal LM.'),
-  model: lmModelSchema.describe('The sizes of the LM.'),
-  tokenizer: tokenizerSchema.describe('The tokenizer, given or made from the text.'),
-  text: z.array(lmTextSchema).default([]).describe('Plain text beside the molecules.'),
-  ...shared,
-  stages: z.array(lmStageSchema).min(1).describe('The curriculum, in order.'),
-});
+export const lmRecipeSchema = withKnownTasks(
+  z.strictObject({
+    kind: z.literal('lm').describe('molx trains the adapter, lm pre-trains a causal LM.'),
+    model: lmModelSchema.describe('The sizes of the LM.'),
+    tokenizer: tokenizerSchema.describe('The tokenizer, given or made from the text.'),
+    text: z.array(lmTextSchema).default([]).describe('Plain text beside the molecules.'),
+    ...shared,
+    stages: z.array(lmStageSchema).min(1).describe('The curriculum, in order.'),
+  }),
+);
 
 /** A resolved recipe of kind molx. */
 export type MolxRecipe = z.output<typeof molxRecipeSchema>;

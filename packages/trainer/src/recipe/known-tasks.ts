@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { builtInTaskNames } from '../tasks/built-in-tasks.js';
+import { didYouMean } from './nearest.js';
+
+interface RecipeTasks {
+  data: { files: { columns: Record<string, unknown> }[] };
+  tasks: Record<string, { text?: string | undefined; weight: number }>;
+  stages: { tasks?: Record<string, number> | undefined }[];
+}
+
+/** Checks that every task of a recipe is built in or a text field of its files, and that some weight is above zero. */
+export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(recipe: T): T {
+  return recipe.check((context) => {
+    const { data, tasks, stages } = context.value;
+    const fields = data.files.flatMap(({ columns }) => Object.keys(columns)).filter((name) => name !== 'smiles');
+    const report = (path: PropertyKey[], message: string) =>
+      context.issues.push({ code: 'custom', input: context.value, path, message, params: { atKey: true } });
+
+    for (const [name, { text }] of Object.entries(tasks)) {
+      const known = text === undefined ? [...builtInTaskNames, ...fields] : fields;
+      const wanted = text ?? name;
+      const textIsMissing = ['description', 'iupacName'].includes(wanted) && !fields.includes(wanted);
+      if (textIsMissing) {
+        report(['tasks', name], `its answers are the text field "${wanted}", which no file's columns name`);
+      } else if (!known.includes(wanted)) {
+        const what = text === undefined ? 'no task or text field' : 'no text field of data.files';
+        report(
+          ['tasks', name],
+          `${what} is called "${wanted}".${didYouMean(wanted, known) || ` Known: ${known.join(', ')}.`}`,
+        );
+      }
+    }
+    for (const [index, stage] of stages.entries()) {
+      for (const name of Object.keys(stage.tasks ?? {})) {
+        if (!(name in tasks))
+          report(['stages', index, 'tasks', name], `no such task under tasks.${didYouMean(name, Object.keys(tasks))}`);
+      }
+    }
+    if (!Object.values(tasks).some(({ weight }) => weight > 0)) report(['tasks'], 'no task has a weight above 0');
+  }) as T;
+}

@@ -1,0 +1,3 @@
+export * from './example-pool.js';
+export * from './mixture-sampler.js';
+export * from './permute-molecules.js';
