@@ -116,7 +116,8 @@ class BinaryReader {
     }
     if (flags & atomFlag.dummyLabel) {
       this.#expect(tag.atomDummyLabel);
-      this.#at += this.#int32();
+      const length = this.#int32();
+      this.#at += length;
     }
   }
 
