@@ -1,9 +1,12 @@
-/**
- * Makes one sentence of what RDKit logged while it failed to parse: the first line that says something, without its
- * time stamp and prefix.
- */
+/** Makes one sentence of what RDKit logged: the first line that says something, without its time stamp and prefix. */
 export function failureReason(log: string): string {
   const lines = log.split('\n').map((line) => line.replace(/^\[\d\d:\d\d:\d\d\]\s*/, '').trim());
-  const first = lines.find((line) => line.length > 0) ?? 'RDKit gave no reason';
-  return first.replace(/^SMILES Parse Error:\s*/, '');
+  const first = lines.find((line) => line.length > 0);
+  if (first === undefined) return 'RDKit gave no reason';
+  const position = lines.map((line) => /check for mistakes around position (\d+)/.exec(line)?.[1]).find(Boolean);
+  const sentence = first
+    .replace(/^SM(?:ILES|ARTS) Parse Error:\s*/, '')
+    .replace(/\s*(?:for input: '|while parsing: ).*$/, '')
+    .replace(/\s+/g, ' ');
+  return position === undefined ? sentence : `${sentence} at character ${position}`;
 }

@@ -1,15 +1,19 @@
-import type { MinimalLib, MinimalLog } from './minimal-lib.js';
+import { InvalidArgumentError } from '@molx/core';
+import { failureReason } from './failure-reason.js';
+import type { MinimalLib, MinimalLog, MinimalMol } from './minimal-lib.js';
 import { RdkitError } from './rdkit-error.js';
 
 /**
  * One WebAssembly instance of MinimalLib.
  *
- * An instance that crashed has a corrupt stack: every later call into it fails or gives nonsense, so it is marked dead and refused.
+ * Whatever escapes from a call into it (a trap, a stack overflow, an exception of C++) may have left its stack and data corrupt, so
+ * it is marked dead and refused from then on.
  */
 export class RdkitInstance {
   readonly lib: MinimalLib;
   readonly #log: MinimalLog | null;
-  #crash: unknown;
+  readonly #patterns = new Map<string, MinimalMol>();
+  #crash: RdkitError | undefined;
 
   constructor(lib: MinimalLib) {
     this.lib = lib;
@@ -20,45 +24,64 @@ export class RdkitInstance {
     return this.#crash === undefined;
   }
 
-  /** @throws {RdkitError} when this instance has crashed */
-  assertAlive(): void {
+  /**
+   * Calls into the WASM. `doing` completes "while trying to ...", and `what` names the molecule.
+   *
+   * @throws {RdkitError} when this call crashes the instance, or an earlier one did
+   */
+  call<T>(doing: string, what: string, use: (lib: MinimalLib) => T): T {
     if (this.#crash !== undefined) {
       throw new RdkitError(
-        'RDKit crashed earlier, and everything it held is lost. Parse the molecule again after `await loadRdkit()`.',
+        `RDKit crashed earlier and what it held is lost. Call \`await loadRdkit()\` and parse again. ${this.#crash.message}`,
         { cause: this.#crash },
       );
     }
+    try {
+      return use(this.lib);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : 'an exception of C++';
+      const subject = what.length > 80 ? `${what.slice(0, 80)}...` : what;
+      this.#patterns.clear();
+      this.#crash = new RdkitError(`RDKit crashed while trying to ${doing} ${subject} (${reason}).`, { cause });
+      throw this.#crash;
+    }
+  }
+
+  /** What RDKit logged as errors since the last time. */
+  takeLog(): string {
+    const text = this.#log?.get_buffer() ?? '';
+    this.#log?.clear_buffer();
+    return text;
   }
 
   /**
-   * Turns what a call into the WASM threw into a molx error; anything but a C++ exception that RDKit threw on purpose
-   * marks the instance dead.
+   * The compiled query of a SMARTS, kept for the life of this instance.
+   *
+   * @throws {InvalidArgumentError} when RDKit can't read it
    */
-  failure(doing: string, thrown: unknown): RdkitError {
-    if (isCppException(thrown))
-      return new RdkitError(`RDKit failed to ${doing}: ${message(thrown)}`, { cause: thrown });
-    this.#crash = thrown;
-    return new RdkitError(
-      `RDKit crashed while trying to ${doing} (${message(thrown)}). Load a fresh instance with \`await loadRdkit()\`.`,
-      { cause: thrown },
-    );
+  pattern(smarts: string): MinimalMol {
+    const known = this.#patterns.get(smarts);
+    if (known !== undefined) return known;
+    const pattern = this.compile(smarts);
+    if (this.#patterns.size >= maxPatterns) {
+      const [oldest, query] = this.#patterns.entries().next().value as [string, MinimalMol];
+      this.#patterns.delete(oldest);
+      query.delete();
+    }
+    this.#patterns.set(smarts, pattern);
+    return pattern;
   }
 
-  clearLog(): void {
-    this.#log?.clear_buffer();
-  }
-
-  readLog(): string {
-    return this.#log?.get_buffer() ?? '';
+  /** As {@link pattern}, but the caller owns the result. */
+  compile(smarts: string): MinimalMol {
+    const query = smarts.trim() === '' ? null : this.call('read the SMARTS', smarts, (lib) => lib.get_qmol(smarts));
+    if (query === null) {
+      const reason = smarts.trim() === '' ? 'it is blank' : failureReason(this.takeLog());
+      throw new InvalidArgumentError(`cannot parse SMARTS "${smarts}": ${reason}`);
+    }
+    return query;
   }
 }
 
-function isCppException(thrown: unknown): boolean {
-  if (typeof thrown === 'number') return true;
-  const wasm = globalThis.WebAssembly as unknown as { Exception?: abstract new () => object };
-  return wasm.Exception !== undefined && thrown instanceof wasm.Exception;
-}
-
-function message(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
+/** Bounds the memory of a program that makes patterns up as it goes; the largest of our own lists has 116. */
+const maxPatterns = 2_000;

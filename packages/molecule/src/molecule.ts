@@ -1,14 +1,29 @@
-import type { RowOrigin } from '@molx/core';
+import { InvalidArgumentError, InvalidSmilesError, type RowOrigin } from '@molx/core';
+import { disposeSymbol } from './dispose-symbol.js';
+import { failureReason } from './failure-reason.js';
 import { type Graph, readGraph } from './graph.js';
-import type { ParseLimits } from './guard.js';
+import { type ParseLimits, refusal } from './guard.js';
+import { sharedHost } from './host.js';
 import type { RdkitInstance } from './instance.js';
-import { loadRdkit } from './load-rdkit.js';
 import type { MinimalMol } from './minimal-lib.js';
+import type { Pattern } from './pattern.js';
 import { RdkitError } from './rdkit-error.js';
 import type { AtomRecord, BondRecord } from './records.js';
 
 /** Limits and origin of one SMILES. */
 export interface ParseOptions extends ParseLimits, RowOrigin {}
+
+/** How to draw a molecule. */
+export interface SvgOptions {
+  /** Pixels. Default 250. */
+  width?: number;
+  /** Pixels. Default 200. */
+  height?: number;
+  /** Indices of atoms to highlight. */
+  highlightAtoms?: Iterable<number>;
+  /** A line of text below. */
+  legend?: string;
+}
 
 /**
  * One molecule, held in RDKit's WebAssembly memory until it is disposed.
@@ -36,7 +51,16 @@ export class Molecule {
    * @throws {InvalidSmilesError} with RDKit's reason, or the limit that refused it
    */
   static async fromSmiles(smiles: string, options: ParseOptions = {}): Promise<Molecule> {
-    return (await loadRdkit()).parse(smiles, options);
+    return Molecule.parse((await sharedHost()).instance, smiles, options);
+  }
+
+  /** @internal The synchronous part; `Rdkit.parse` is its public face. */
+  static parse(instance: RdkitInstance, smiles: string, options: ParseOptions = {}): Molecule {
+    const refused = refusal(smiles, options);
+    if (refused !== undefined) throw new InvalidSmilesError(String(smiles), refused, options);
+    const mol = instance.call('parse', smiles, (lib) => lib.get_mol(smiles));
+    if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.takeLog()), options);
+    return new Molecule(instance, mol, smiles);
   }
 
   get disposed(): boolean {
@@ -45,7 +69,7 @@ export class Molecule {
 
   /** RDKit's canonical SMILES, with stereo. */
   get smiles(): string {
-    this.#smiles ??= this.#call('write SMILES', (mol) => mol.get_smiles());
+    this.#smiles ??= this.#call('write SMILES of', (mol) => mol.get_smiles());
     return this.#smiles;
   }
 
@@ -62,15 +86,48 @@ export class Molecule {
     return this.#readGraph().rings;
   }
 
+  /** RDKit's descriptors by RDKit's names: `amw` (g/mol), `tpsa` (square angstrom), `CrippenClogP`, `NumRotatableBonds` ... */
+  descriptors(): Record<string, number> {
+    return JSON.parse(this.#call('compute descriptors of', (mol) => mol.get_descriptors())) as Record<string, number>;
+  }
+
+  /** Whether the molecule contains a pattern. A SMARTS string is compiled once and kept. */
+  hasSubstructure(pattern: Pattern | string): boolean {
+    return this.#match(pattern, (mol, query) => mol.get_substruct_match(query)) !== '{}';
+  }
+
+  /** All unique matches, each as atom indices in the order of the pattern's atoms; RDKit stops at 1,000. */
+  substructureMatches(pattern: Pattern | string): number[][] {
+    const json = this.#match(pattern, (mol, query) => mol.get_substruct_matches(query));
+    if (json === '{}') return [];
+    return (JSON.parse(json) as { atoms: number[] }[]).map(({ atoms }) => atoms);
+  }
+
+  /**
+   * Draws the molecule.
+   *
+   * @throws {InvalidArgumentError} when a highlighted atom does not exist
+   */
+  svg({ width = 250, height = 200, highlightAtoms = [], legend }: SvgOptions = {}): string {
+    const atoms = [...highlightAtoms];
+    const outside = atoms.find((atom) => !Number.isInteger(atom) || atom < 0 || atom >= this.atoms.length);
+    if (outside !== undefined) {
+      throw new InvalidArgumentError(
+        `svg: atom ${outside} can't be highlighted in a molecule of ${this.atoms.length} atoms.`,
+      );
+    }
+    const details = JSON.stringify({ width, height, atoms, ...(legend === undefined ? {} : { legend }) });
+    return this.#call('draw', (mol) => mol.get_svg_with_highlights(details));
+  }
+
   /**
    * Morgan bits (ECFP-like, RDKit's invariants without chirality), packed: bit i is `bytes[i >> 3] >> (i & 7) & 1`.
    *
-   * @returns [ceil(bits / 8)], a copy of the caller's own
+   * @returns [ceil(bits / 8)], the caller's own
    */
   morganBits(radius: number, bits: number): Uint8Array {
-    return this.#call('compute Morgan bits', (mol) =>
-      mol.get_morgan_fp_as_uint8array(`{"radius":${radius},"nBits":${bits}}`),
-    );
+    const details = `{"radius":${radius},"nBits":${bits}}`;
+    return this.#call('compute Morgan bits of', (mol) => mol.get_morgan_fp_as_uint8array(details));
   }
 
   /**
@@ -79,9 +136,8 @@ export class Molecule {
    * @returns a copy of the caller's own
    */
   toBinary(): Uint8Array {
-    return this.#call('write its binary form', (mol) =>
-      mol.get_as_uint8array('{"propertyFlags":{"NoProps":true,"NoConformers":true}}'),
-    );
+    const details = '{"propertyFlags":{"NoProps":true,"NoConformers":true}}';
+    return this.#call('write the binary form of', (mol) => mol.get_as_uint8array(details));
   }
 
   /** Frees the molecule. Doing it again does nothing; every other use throws. */
@@ -90,29 +146,30 @@ export class Molecule {
     this.#mol = undefined;
     this.#graph = undefined;
     this.#smiles = undefined;
-    if (mol !== undefined && this.#instance.alive) mol.delete();
+    if (this.#instance.alive) mol?.delete();
   }
 
-  [Symbol.dispose](): void {
+  [disposeSymbol](): void {
     this.dispose();
   }
 
   #readGraph(): Graph {
     this.#graph ??= readGraph(
-      this.#call('write its graph', (mol) => mol.get_json()),
+      this.#call('list the atoms of', (mol) => mol.get_json()),
       this.source,
     );
     return this.#graph;
   }
 
+  #match<T>(pattern: Pattern | string, use: (mol: MinimalMol, query: MinimalMol) => T): T {
+    const query = typeof pattern === 'string' ? this.#instance.pattern(pattern) : pattern.queryFor(this.#instance);
+    return this.#call('search', (mol) => use(mol, query));
+  }
+
   #call<T>(doing: string, use: (mol: MinimalMol) => T): T {
-    if (this.#mol === undefined)
-      throw new RdkitError(`This molecule (${this.source}) was disposed and can't ${doing}.`);
-    this.#instance.assertAlive();
-    try {
-      return use(this.#mol);
-    } catch (thrown) {
-      throw this.#instance.failure(`${doing} of ${this.source}`, thrown);
-    }
+    const mol = this.#mol;
+    if (mol === undefined)
+      throw new RdkitError(`The molecule ${this.source} was disposed: it is too late to ${doing} it.`);
+    return this.#instance.call(doing, this.source, () => use(mol));
   }
 }
