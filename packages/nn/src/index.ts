@@ -1,1 +1,13 @@
-export {};
+export * from './adam-w.js';
+export * from './batch-norm-1d.js';
+export * from './clip-by-global-norm.js';
+export * from './dropout.js';
+export * from './embedding.js';
+export * from './host-tensor.js';
+export * from './initializers.js';
+export * from './layer-norm.js';
+export * from './linear.js';
+export * from './module.js';
+export * from './parameter.js';
+export * from './rms-norm.js';
+export * from './value-and-gradients.js';
