@@ -1,3 +1,4 @@
+export * from './controls/index.js';
 export * from './data/index.js';
 export * from './recipe/index.js';
 export * from './sampler/index.js';

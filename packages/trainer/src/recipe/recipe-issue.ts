@@ -34,7 +34,7 @@ export function firstIssue(error: z.core.$ZodError, schema: z.core.$ZodType): Re
   }
   return {
     path: issue.path,
-    atKey: false,
+    atKey: issue.code === 'custom' && issue.params?.['atKey'] === true,
     message: `${name === '' ? 'the recipe' : name}: ${sentence(issue.message)}`,
   };
 }
