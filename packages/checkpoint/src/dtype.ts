@@ -32,7 +32,7 @@ interface DataConstructor {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-const constructors: Readonly<Record<Dtype, DataConstructor>> = {
+const arrayTypes: Readonly<Record<Dtype, DataConstructor>> = {
   F64: Float64Array,
   F32: Float32Array,
   F16: Uint16Array,
@@ -49,18 +49,18 @@ const constructors: Readonly<Record<Dtype, DataConstructor>> = {
 };
 
 export function isDtype(name: unknown): name is Dtype {
-  return typeof name === 'string' && Object.hasOwn(constructors, name);
+  return typeof name === 'string' && Object.hasOwn(arrayTypes, name);
 }
 
 /** Bytes of one element. */
 export function itemSize(dtype: Dtype): number {
-  return constructors[dtype].BYTES_PER_ELEMENT;
+  return arrayTypes[dtype].BYTES_PER_ELEMENT;
 }
 
 /** A view of little-endian `bytes` as `dtype`; a copy only where `bytes` starts off the element's alignment. */
 export function viewAs(dtype: Dtype, bytes: Uint8Array): TensorData {
-  const constructor = constructors[dtype];
-  const size = constructor.BYTES_PER_ELEMENT;
+  const ArrayType = arrayTypes[dtype];
+  const size = ArrayType.BYTES_PER_ELEMENT;
   const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
-  return new constructor(aligned.buffer, aligned.byteOffset, aligned.byteLength / size);
+  return new ArrayType(aligned.buffer, aligned.byteOffset, aligned.byteLength / size);
 }

@@ -4,7 +4,7 @@ import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat1
 
 /** A tensor of a checkpoint in host memory, rows first. `data` may be a view of the file's bytes: copy before writing. */
 export interface HostTensor {
-  readonly shape: readonly number[];
+  readonly shape: number[];
   readonly dtype: Dtype;
   readonly data: TensorData;
 }
@@ -34,9 +34,10 @@ export function toFloat32({ dtype, data }: HostTensor): Float32Array {
 /** A float tensor of the given values, rounded to nearest even where `dtype` is narrower than float32. */
 export function fromFloat32(
   values: Float32Array,
-  shape: readonly number[],
+  sizes: readonly number[],
   dtype: 'F32' | 'F16' | 'BF16' = 'F32',
 ): HostTensor {
+  const shape = [...sizes];
   if (values.length !== sizeOf(shape)) {
     throw new ShapeError('fromFloat32', `${sizeOf(shape)} values for shape [${shape}]`, `${values.length}`);
   }

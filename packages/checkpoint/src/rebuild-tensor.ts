@@ -15,7 +15,7 @@ export class StridedTensor {
   constructor(
     readonly storage: Storage,
     readonly offset: number,
-    readonly shape: readonly number[],
+    readonly shape: number[],
     readonly strides: readonly number[],
   ) {}
 }

@@ -6,7 +6,7 @@ import { sizeOf } from './host-tensor.js';
 export interface TensorEntry {
   readonly name: string;
   readonly dtype: Dtype;
-  readonly shape: readonly number[];
+  readonly shape: number[];
   readonly begin: number;
   readonly end: number;
 }

@@ -49,7 +49,7 @@ it('fetches from a URL or the hub, and tells absence from failure', async () => 
     asked.push(url);
     if (url.endsWith('secret.json')) return new Response(null, { status: 403 });
     const bytes = files.get(url.split('/').at(-1)!);
-    return bytes ? new Response(bytes) : new Response(null, { status: 404 });
+    return bytes ? new Response(bytes.slice()) : new Response(null, { status: 404 });
   });
   await expectModel(await web.openModel('https://example.org/model/'));
   expect(asked[0]).toBe('https://example.org/model/config.json');

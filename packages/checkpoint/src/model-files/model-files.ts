@@ -8,6 +8,8 @@ export interface ModelFiles {
   readonly source: string;
   /** A file's bytes, or undefined when the folder has none of that name. */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** The files' names, where they can be listed: not over HTTP. */
+  names?(): Promise<string[]>;
   /**
    * All tensors of model.safetensors, its shards, or pytorch_model.bin.
    *
@@ -33,6 +35,7 @@ export function modelFilesOf(files: ReadonlyMap<string, Uint8Array>, source = 'm
   return {
     source,
     read: async (name) => files.get(name),
+    names: async () => [...files.keys()],
     async readWeights() {
       const safetensors = files.get('model.safetensors');
       if (safetensors) return readSafetensors(safetensors, `${source}/model.safetensors`);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MolxError } from '@molx/core';
 import { inputError } from '../node/input-error.js';
@@ -23,6 +23,7 @@ export async function openModel(pathOrId: string, _options: OpenModelOptions = {
   return {
     source: path,
     read: async (name) => (found.isDirectory() ? readIfThere(join(path, name)) : undefined),
+    names: async () => (found.isDirectory() ? (await readdir(path)).sort() : []),
     readWeights: () => readCheckpoint(path),
   };
 }

@@ -1,0 +1,62 @@
+import type { GenerationStep } from './generate-tokens.js';
+
+type Decode = (ids: readonly number[]) => string;
+
+/**
+ * The texts of a finished generation, one per row, cut before the first stop text and without EOS.
+ */
+export async function collectTexts(
+  steps: AsyncIterable<GenerationStep>,
+  decode: Decode,
+  ends: { eos: readonly number[]; stop: readonly string[] },
+): Promise<string[]> {
+  const rows: number[][] = [];
+  for await (const { tokens } of steps) {
+    tokens.forEach((token, row) => {
+      rows[row] ??= [];
+      if (token !== undefined && !ends.eos.includes(token)) rows[row].push(token);
+    });
+  }
+  return rows.map((ids) => cutAtStop(decode(ids), ends.stop));
+}
+
+/**
+ * The text of a single row, piece by piece as it is written. A piece is held back while it could be the head of a stop text or of a
+ * character whose last bytes have not come yet.
+ */
+export async function* streamText(
+  steps: AsyncIterable<GenerationStep>,
+  decode: Decode,
+  ends: { eos: readonly number[]; stop: readonly string[] },
+): AsyncGenerator<string> {
+  const ids: number[] = [];
+  let given = 0;
+  let text = '';
+  for await (const { tokens } of steps) {
+    const token = tokens[0];
+    if (token === undefined || ends.eos.includes(token)) continue;
+    ids.push(token);
+    text = cutAtStop(decode(ids), ends.stop);
+    const safe = text.length - heldBack(text, ends.stop);
+    if (safe <= given) continue;
+    yield text.slice(given, safe);
+    given = safe;
+  }
+  if (text.length > given) yield text.slice(given);
+}
+
+function cutAtStop(text: string, stop: readonly string[]): string {
+  const starts = stop.map((each) => text.indexOf(each)).filter((at) => at >= 0);
+  return starts.length === 0 ? text : text.slice(0, Math.min(...starts));
+}
+
+/** How many of the last characters may still turn into something else. */
+function heldBack(text: string, stop: readonly string[]): number {
+  const unfinished = /\uFFFD+$/.exec(text)?.[0].length ?? 0;
+  const heads = stop.map((each) => {
+    let length = Math.min(each.length - 1, text.length);
+    while (length > 0 && !text.endsWith(each.slice(0, length))) length--;
+    return length;
+  });
+  return Math.max(unfinished, ...heads);
+}

@@ -1,0 +1,68 @@
+import { InvalidArgumentError, ShapeError } from '@molx/core';
+import { embedding, rmsNorm, ropeTables } from '@molx/ops';
+import * as tf from '@tensorflow/tfjs-core';
+import { type AttentionMask, maskTensor, positionsOf, rowsTensor } from './attention-mask.js';
+import { decoderLayer } from './decoder-layer.js';
+import type { KeyValueCache } from './key-value-cache.js';
+import { type LlamaConfig, ropeScaling } from './llama-config.js';
+
+/** What a model reads: token ids or, in their place, embeddings. Exactly one of the two. */
+export interface ModelInputs {
+  /** int32 [B, S], or rows of ids. */
+  inputIds?: tf.Tensor | readonly ArrayLike<number>[] | undefined;
+  /** [B, S, hidden] */
+  inputsEmbeds?: tf.Tensor | undefined;
+  /** [B, S] of these tokens, cached ones not included. Default: every token counts. */
+  attentionMask?: AttentionMask | undefined;
+}
+
+export interface ForwardInputs extends ModelInputs {
+  /** Tokens read before; it takes in these. */
+  cache?: KeyValueCache | undefined;
+}
+
+/** A weight by its published name; undefined for a bias that the model does not have. */
+export type WeightOf = (name: string) => tf.Tensor | undefined;
+
+/**
+ * Runs a Llama model up to its final norm.
+ *
+ * @returns  [B, S, hidden]; the caller disposes it
+ * @throws {ShapeError} when embeddings are not as wide as the model, or mask and tokens differ
+ * @throws {InvalidArgumentError} when neither or both of ids and embeddings are given, or the positions run out
+ */
+export function llamaForward(inputs: ForwardInputs, config: LlamaConfig, weight: WeightOf): tf.Tensor3D {
+  return tf.tidy(() => {
+    const embeds = inputEmbeds(inputs, config, weight);
+    const [batch, length] = embeds.shape;
+    const { cache } = inputs;
+    const added = maskTensor(inputs.attentionMask, batch, length);
+    const mask = cache?.extendMask(added) ?? added;
+    if (mask.shape[1] > config.max_position_embeddings) {
+      const limit = config.max_position_embeddings;
+      throw new InvalidArgumentError(
+        `${mask.shape[1]} tokens exceed the model's ${limit} positions. Shorten the prompt.`,
+      );
+    }
+    const positions = tf.slice(positionsOf(mask), [0, mask.shape[1] - length], [batch, length]);
+    const tables = ropeTables(positions, config.head_dim, config.rope_theta, ropeScaling(config));
+    const context = { config, tables, mask, cache, weight };
+    let states: tf.Tensor = embeds;
+    for (let layer = 0; layer < config.num_hidden_layers; layer++) states = decoderLayer(states, layer, context);
+    return rmsNorm(states, weight('model.norm.weight')!, config.rms_norm_eps) as tf.Tensor3D;
+  });
+}
+
+function inputEmbeds({ inputIds, inputsEmbeds }: ModelInputs, config: LlamaConfig, weight: WeightOf): tf.Tensor3D {
+  if ((inputIds === undefined) === (inputsEmbeds === undefined)) {
+    throw new InvalidArgumentError('give either inputIds or inputsEmbeds, not both and not neither.');
+  }
+  if (inputsEmbeds !== undefined) {
+    if (inputsEmbeds.shape.length !== 3 || inputsEmbeds.shape[2] !== config.hidden_size) {
+      throw new ShapeError('inputsEmbeds', `[batch, tokens, ${config.hidden_size}]`, `[${inputsEmbeds.shape}]`);
+    }
+    return inputsEmbeds as tf.Tensor3D;
+  }
+  const ids = inputIds instanceof tf.Tensor ? inputIds : rowsTensor('inputIds', inputIds!);
+  return embedding(weight('model.embed_tokens.weight')!, ids) as tf.Tensor3D; // [B, S, hidden]
+}
