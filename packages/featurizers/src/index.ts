@@ -1,6 +1,12 @@
+export {
+  type FunctionalGroupDefinition,
+  functionalGroupList,
+} from './functional-groups/functional-group-list.js';
+export { type FunctionalGroup, functionalGroups } from './functional-groups/functional-groups.js';
 export { graphFeaturizer, graphPresetIds } from './graph/graph-featurizer.js';
 export type { GraphFeature, GraphOptions, GraphPreset, GraphPresetFacts, GraphPresetId } from './graph/graph-preset.js';
 export type { MolecularGraph } from './graph/molecular-graph.js';
+export { type MoleculeNumbers, numbers } from './numbers.js';
 export { deepChemVocabulary } from './tokens/deepchem-vocabulary.js';
 export { type PadTokensOptions, padTokens, type TokenBatch } from './tokens/pad-tokens.js';
 export {
