@@ -93,7 +93,7 @@ export class CpuBackend extends MathBackendCPU {
     const record = this.data.get(info.dataId);
     const values = record.values as NumericArray;
     if (this.#pool.ownsAlone(values)) return values;
-    const copy = this.#arrayLike(values);
+    const copy = this.arrayLike(values, values.length);
     copy.set(values);
     this.#pool.release(values);
     record.values = copy;
@@ -105,8 +105,14 @@ export class CpuBackend extends MathBackendCPU {
     return this.#pool.float32(length);
   }
 
-  /** Takes back what {@link scratch} gave. */
-  release(array: Float32Array): void {
+  /** As {@link scratch}, in the array type of `like`. */
+  arrayLike(like: NumericArray, length: number): NumericArray {
+    if (like instanceof Float32Array) return this.#pool.float32(length);
+    return like instanceof Int32Array ? this.#pool.int32(length) : this.#pool.uint8(length);
+  }
+
+  /** Takes back what {@link scratch} or {@link arrayLike} gave. */
+  release(array: NumericArray): void {
     this.#pool.release(array);
   }
 
@@ -176,7 +182,7 @@ export class CpuBackend extends MathBackendCPU {
     return { unreliable: false, reasons: [] };
   }
 
-  /** Gives the free memory of the pool back. */
+  /** Lets go of all memory. */
   override dispose(): void {
     this.#pool.clear();
   }
@@ -185,10 +191,5 @@ export class CpuBackend extends MathBackendCPU {
     const stored = toStorage(values, dtype);
     if (ArrayBuffer.isView(stored)) this.#pool.retain(stored);
     this.data.set(dataId, stored === undefined ? { dtype, refCount } : { values: stored, dtype, refCount });
-  }
-
-  #arrayLike(values: NumericArray): NumericArray {
-    if (values instanceof Float32Array) return this.#pool.float32(values.length);
-    return values instanceof Int32Array ? this.#pool.int32(values.length) : this.#pool.uint8(values.length);
   }
 }

@@ -1,4 +1,4 @@
-import { engine, registerBackend, setBackend } from '@tensorflow/tfjs-core';
+import { engine, findBackend, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import { backendName, CpuBackend } from './cpu-backend.js';
 import { registerFusedKernels } from './fused/register-fused-kernels.js';
 import { chooseGemm } from './gemm/choose-gemm.js';
@@ -33,10 +33,10 @@ export async function useCpuBackend(options: CpuBackendOptions = {}): Promise<Cp
   registerFallbackKernels();
   registerNativeKernels();
   registerFusedKernels();
-  const backend = new CpuBackend(provider, { poison: options.poison ?? false });
   if (engine().registryFactory[backendName]) engine().removeBackend(backendName);
-  registerBackend(backendName, () => backend, 2);
+  registerBackend(backendName, () => new CpuBackend(provider, { poison: options.poison ?? false }), 2);
   await setBackend(backendName);
+  const backend = findBackend(backendName) as CpuBackend;
   const { name, version, threads, where } = provider;
   return { backend, gemm: { name, version, threads, where }, tried };
 }

@@ -1,7 +1,8 @@
 import { ShapeError } from '@molx/core';
-import { broadcast_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { broadcast_util, type TensorInfo, upcastType, util } from '@tensorflow/tfjs-core';
 import type { CpuBackend } from '../cpu-backend.js';
 import type { CpuKernelCall } from '../register-cpu-kernel.js';
+import { stockKernel } from './stock-kernel.js';
 
 interface MatMulInputs {
   a: TensorInfo;
@@ -18,11 +19,10 @@ interface MatMulAttrs {
  *
  * When `b` has no batch, the batch of an untransposed `a` is folded into its rows: one large product.
  */
-export function batchMatMul({
-  inputs: { a, b },
-  attrs,
-  backend,
-}: CpuKernelCall<MatMulInputs, MatMulAttrs>): TensorInfo {
+export function batchMatMul(call: CpuKernelCall<MatMulInputs, MatMulAttrs>): TensorInfo | TensorInfo[] {
+  const { inputs, attrs, backend } = call;
+  const { a, b } = inputs;
+  if (upcastType(a.dtype, b.dtype) !== 'float32') return stockKernel('BatchMatMul', call);
   const { transposeA, transposeB } = attrs;
   const rankA = a.shape.length;
   const rankB = b.shape.length;
@@ -44,7 +44,7 @@ export function batchMatMul({
   const batchA = util.sizeFromShape(outerA);
   const batchB = util.sizeFromShape(outerB);
   const out = backend.allocate([...outer, m, n], 'float32');
-  const call = {
+  const product = {
     transposeA,
     transposeB,
     n,
@@ -55,22 +55,22 @@ export function batchMatMul({
   };
   if (m * n * batch === 0) return out;
   if (batchB === 1 && !transposeA) {
-    backend.gemm.gemm({ ...call, m: batchA * m, batch: 1, strideA: 0, strideB: 0 });
+    backend.gemm.gemm({ ...product, m: batchA * m, batch: 1, strideA: 0, strideB: 0 });
   } else if ((batchA === batch || batchA === 1) && (batchB === batch || batchB === 1)) {
-    backend.gemm.gemm({ ...call, m, batch, strideA: batchA === 1 ? 0 : m * k, strideB: batchB === 1 ? 0 : k * n });
+    backend.gemm.gemm({ ...product, m, batch, strideA: batchA === 1 ? 0 : m * k, strideB: batchB === 1 ? 0 : k * n });
   } else {
     const itemsA = itemOffsets(outerA, outer);
     const itemsB = itemOffsets(outerB, outer);
     for (let item = 0; item < batch; item++) {
       backend.gemm.gemm({
-        ...call,
+        ...product,
         m,
         batch: 1,
         strideA: 0,
         strideB: 0,
-        a: call.a.subarray(itemsA[item]! * m * k, (itemsA[item]! + 1) * m * k),
-        b: call.b.subarray(itemsB[item]! * k * n, (itemsB[item]! + 1) * k * n),
-        c: call.c.subarray(item * m * n, (item + 1) * m * n),
+        a: product.a.subarray(itemsA[item]! * m * k, (itemsA[item]! + 1) * m * k),
+        b: product.b.subarray(itemsB[item]! * k * n, (itemsB[item]! + 1) * k * n),
+        c: product.c.subarray(item * m * n, (item + 1) * m * n),
       });
     }
   }

@@ -1,7 +1,55 @@
 import { registerCpuKernel } from '../register-cpu-kernel.js';
 import { batchMatMul } from './batch-mat-mul.js';
+import { addN } from './elementwise/add-n.js';
+import { registerBinaryKernels } from './elementwise/binary.js';
+import { cast } from './elementwise/cast.js';
+import { select } from './elementwise/select.js';
+import { registerUnaryKernels } from './elementwise/unary.js';
+import { fusedMatMul } from './fused-mat-mul.js';
+import { fill, oneHot, onesLike, zerosLike } from './layout/fill.js';
+import { gatherV2 } from './layout/gather.js';
+import { concat, pack, splitV, unpack } from './layout/join-and-split.js';
+import { pad, slice, stridedSlice, tile, transpose } from './layout/rearrange.js';
+import { expandDims, identity, reshape } from './layout/reshape.js';
+import { scatterNd, unsortedSegmentSum } from './layout/scatter.js';
+import { registerArgExtremeKernels } from './reduce/arg-extremes.js';
+import { cumsum } from './reduce/cumsum.js';
+import { registerReductionKernels } from './reduce/reductions.js';
+import { logSoftmax, softmax } from './reduce/softmax.js';
+import { topK } from './reduce/top-k.js';
 
 /** Registers every kernel that runs on our own loops. */
 export function registerNativeKernels(): void {
+  registerUnaryKernels();
+  registerBinaryKernels();
+  registerReductionKernels();
+  registerArgExtremeKernels();
+  registerCpuKernel('AddN', addN);
   registerCpuKernel('BatchMatMul', batchMatMul);
+  registerCpuKernel('Cast', cast);
+  registerCpuKernel('Concat', concat);
+  registerCpuKernel('Cumsum', cumsum);
+  registerCpuKernel('ExpandDims', expandDims);
+  registerCpuKernel('Fill', fill);
+  registerCpuKernel('GatherV2', gatherV2);
+  registerCpuKernel('Identity', identity);
+  registerCpuKernel('LogSoftmax', logSoftmax);
+  registerCpuKernel('OneHot', oneHot);
+  registerCpuKernel('OnesLike', onesLike);
+  registerCpuKernel('Pack', pack);
+  registerCpuKernel('PadV2', pad);
+  registerCpuKernel('Reshape', reshape);
+  registerCpuKernel('ScatterNd', scatterNd);
+  registerCpuKernel('Select', select);
+  registerCpuKernel('Slice', slice);
+  registerCpuKernel('Softmax', softmax);
+  registerCpuKernel('SplitV', splitV);
+  registerCpuKernel('StridedSlice', stridedSlice);
+  registerCpuKernel('Tile', tile);
+  registerCpuKernel('TopK', topK);
+  registerCpuKernel('Transpose', transpose);
+  registerCpuKernel('Unpack', unpack);
+  registerCpuKernel('UnsortedSegmentSum', unsortedSegmentSum);
+  registerCpuKernel('ZerosLike', zerosLike);
+  registerCpuKernel('_FusedMatMul', fusedMatMul);
 }

@@ -80,10 +80,11 @@ export class BufferPool {
     return array.byteLength >= minPooledBytes && this.#users.get(array.buffer as ArrayBuffer) === 1;
   }
 
-  /** Gives all free buffers to the garbage collector. */
+  /** Forgets all buffers, those in use too: the garbage collector takes them. */
   clear(): void {
     this.#free.clear();
-    this.#statistics.freeBytes = 0;
+    this.#users.clear();
+    this.#statistics = { ...this.#statistics, liveBytes: 0, freeBytes: 0 };
   }
 
   #take(bytes: number): ArrayBuffer {

@@ -1,0 +1,102 @@
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { NumericArray, NumericDataType } from '../../cpu-backend.js';
+import { type CpuKernel, registerCpuKernel } from '../../register-cpu-kernel.js';
+import { stockKernel } from '../stock-kernel.js';
+import { type BroadcastPlan, broadcastPlan, forEachRow } from './broadcast-plan.js';
+import { compileLoop } from './compile-loop.js';
+
+type BinaryLoop = (
+  a: NumericArray,
+  b: NumericArray,
+  out: NumericArray,
+  atA: number,
+  atB: number,
+  atOut: number,
+  length: number,
+) => void;
+
+/** The three ways in which a row can be walked; the letter says whether an operand advances or stays. */
+interface BinaryLoops {
+  both: BinaryLoop;
+  aOnly: BinaryLoop;
+  bOnly: BinaryLoop;
+}
+
+interface BinaryOperator {
+  /** In JavaScript: the result for elements `v` of a and `w` of b. */
+  expression: string;
+  dtypes: readonly NumericDataType[];
+  result?: NumericDataType;
+}
+
+const number = ['float32', 'int32'] as const;
+const any = ['float32', 'int32', 'bool'] as const;
+
+const operators: Record<string, BinaryOperator> = {
+  Add: { expression: 'v + w', dtypes: number },
+  Sub: { expression: 'v - w', dtypes: number },
+  Multiply: { expression: 'v * w', dtypes: number },
+  RealDiv: { expression: 'v / w', dtypes: number },
+  FloorDiv: { expression: 'Math.floor(v / w)', dtypes: ['int32'] },
+  Maximum: { expression: 'Math.max(v, w)', dtypes: number },
+  Minimum: { expression: 'Math.min(v, w)', dtypes: number },
+  Mod: { expression: '(v < 0) === (w < 0) ? v % w : ((v % w) + w) % w', dtypes: number },
+  Pow: { expression: 'Math.pow(v, w)', dtypes: number },
+  SquaredDifference: { expression: '(v - w) * (v - w)', dtypes: number },
+  Equal: { expression: 'v === w ? 1 : 0', dtypes: any, result: 'bool' },
+  NotEqual: { expression: 'v !== w ? 1 : 0', dtypes: any, result: 'bool' },
+  Less: { expression: 'v < w ? 1 : 0', dtypes: any, result: 'bool' },
+  LessEqual: { expression: 'v <= w ? 1 : 0', dtypes: any, result: 'bool' },
+  Greater: { expression: 'v > w ? 1 : 0', dtypes: any, result: 'bool' },
+  GreaterEqual: { expression: 'v >= w ? 1 : 0', dtypes: any, result: 'bool' },
+  LogicalAnd: { expression: 'v && w ? 1 : 0', dtypes: ['bool'] },
+  LogicalOr: { expression: 'v || w ? 1 : 0', dtypes: ['bool'] },
+};
+
+/** Registers the elementwise functions of two tensors, which broadcast. */
+export function registerBinaryKernels(): void {
+  for (const [name, operator] of Object.entries(operators)) registerCpuKernel(name, binaryKernel(name, operator));
+}
+
+function binaryKernel(name: string, operator: BinaryOperator): CpuKernel<{ a: TensorInfo; b: TensorInfo }, object> {
+  const compiled: Partial<Record<NumericDataType, BinaryLoops>> = {};
+  return (call) => {
+    const { a, b } = call.inputs;
+    const dtype = operator.dtypes.find((handled) => handled === a.dtype && handled === b.dtype);
+    if (dtype === undefined) return stockKernel(name, call);
+    compiled[dtype] ??= compile(operator.expression);
+    const { backend } = call;
+    const resultType = operator.result ?? dtype;
+    if (util.arraysEqual(a.shape, b.shape)) {
+      const out = backend.allocate(a.shape, resultType);
+      const values = backend.values(out);
+      compiled[dtype].both(backend.values(a), backend.values(b), values, 0, 0, 0, values.length);
+      return out;
+    }
+    const plan = broadcastPlan(a.shape, b.shape);
+    const out = backend.allocate(plan.shape, resultType);
+    if (backend.values(out).length > 0) {
+      run(compiled[dtype], plan, backend.values(a), backend.values(b), backend.values(out));
+    }
+    return out;
+  };
+}
+
+function run(loops: BinaryLoops, plan: BroadcastPlan, a: NumericArray, b: NumericArray, out: NumericArray): void {
+  const loop = plan.stepA === 0 ? loops.bOnly : plan.stepB === 0 ? loops.aOnly : loops.both;
+  forEachRow(plan, (atA, atB, atOut) => loop(a, b, out, atA, atB, atOut, plan.inner));
+}
+
+function compile(expression: string): BinaryLoops {
+  const parameters = 'a, b, out, atA, atB, atOut, length';
+  const loop = (before: string, inside: string) =>
+    compileLoop<BinaryLoop>(
+      parameters,
+      `${before} for (let i = 0; i < length; i++) { ${inside} out[atOut + i] = ${expression}; }`,
+    );
+  return {
+    both: loop('', 'const v = a[atA + i]; const w = b[atB + i];'),
+    aOnly: loop('const w = b[atB];', 'const v = a[atA + i];'),
+    bOnly: loop('const v = a[atA];', 'const w = b[atB + i];'),
+  };
+}
