@@ -1,3 +1,3 @@
 import { library } from '../config/tsup.mjs';
 
-export default library({ entry: ['src/index.ts', 'src/cli.ts'] });
+export default library({ entry: ['src/index.ts', 'src/cli.ts'], platform: 'node' });

@@ -33,7 +33,8 @@ function screen(rdkit: Rdkit, mol: Molecule, seen: Set<string>): Candidate | und
   if (seen.has(key)) return undefined;
   seen.add(key);
   const values = numbers(mol);
-  return withinLimits(values) ? { smiles: mol.smiles, scaffold: mol.murckoScaffold(), numbers: values } : undefined;
+  if (!withinLimits(values)) return undefined;
+  return { smiles: mol.smiles, key, scaffold: mol.murckoScaffold(), numbers: values };
 }
 
 /** A drawing that RDKit refuses (a stereo mark it can't place, say) is no molecule of ours. */

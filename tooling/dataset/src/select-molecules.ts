@@ -4,6 +4,8 @@ import type { MoleculeNumbers } from '@molx/featurizers';
 /** A molecule that passed the screen. */
 export interface Candidate {
   smiles: string;
+  /** Canonical SMILES without stereo. */
+  key: string;
   scaffold: string;
   numbers: MoleculeNumbers;
 }

@@ -1,0 +1,12 @@
+export { type Distribution, distribution } from './distribution.js';
+export { type FactsLineOptions, type FactTag, factsLine, factTags, factValues } from './facts-line.js';
+export { heldOutMolecules, keyOf } from './held-out-molecules.js';
+export { attributions, type LmDocument, lmDocuments } from './lm/lm-documents.js';
+export { factExamples, factsOfStyle, type ReadingExample, styleExamples } from './lm/reading-examples.js';
+export { columns, type EmbeddedMolecule, makeMolecules, moleculesTsv } from './make-molecules.js';
+export { FactFinder, type MoleculeFacts, type RingKind } from './molecule-facts.js';
+export { RingNamer, type RingSystem } from './ring-systems.js';
+export type { DescriptionStyle } from './styles/style.js';
+export { styles, stylesJson } from './styles/styles.js';
+export { buildTokenizer, specialTokens, type TokenizerFiles } from './tokenizer/build-tokenizer.js';
+export { type Merge, trainBpe } from './tokenizer/train-bpe.js';
