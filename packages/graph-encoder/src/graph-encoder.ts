@@ -91,6 +91,11 @@ export class GraphEncoder extends Module {
     return new GraphEncoder(resolveGraphEncoderConfig(config), new Random(seed), options);
   }
 
+  /** All zeros: for `loadState`, or to read names, shapes and counts. @throws {ConfigError} naming the key that is wrong */
+  static empty(config: Partial<GraphEncoderConfig>, options: GraphEncoderOptions = {}): GraphEncoder {
+    return new GraphEncoder(resolveGraphEncoderConfig(config), 'zeros', options);
+  }
+
   /**
    * Loads a folder (config.json and weights), a bare weight file, or a model of the hub, and RDKit with it.
    *
