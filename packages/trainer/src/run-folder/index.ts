@@ -1,0 +1,5 @@
+export * from './json-lines-file.js';
+export * from './run-folder.js';
+export * from './run-summary.js';
+export * from './splits-file.js';
+export * from './tensorboard-writer.js';

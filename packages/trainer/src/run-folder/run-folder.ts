@@ -1,0 +1,146 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outputError, recoverDirectory, writeFileAtomic } from '@molx/checkpoint/node';
+import { CheckpointError, ConfigError } from '@molx/core';
+import type { InvalidRow } from '../data/molecule-record.js';
+import { JsonLinesFile } from './json-lines-file.js';
+import { makeFolders } from './make-folders.js';
+import type { RunSummary } from './run-summary.js';
+import type { SplitsFile } from './splits-file.js';
+
+/** One line of `metrics.jsonl`: the step it belongs to and whatever was measured there. */
+export interface MetricsRecord {
+  /** Optimizer steps done, counted from the run's start over all stages. */
+  step: number;
+  [metric: string]: number | string | null;
+}
+
+/** One line of `predictions.jsonl`. */
+export interface PredictionRecord {
+  task: string;
+  smiles: string;
+  prompt: string;
+  truth: string;
+  /** With the molecule's own encodings. */
+  answer: string;
+  /** With another molecule's, and which. */
+  answerShuffled?: string;
+  shuffledSmiles?: string;
+}
+
+export interface RunFolderOptions {
+  /** Go on from `checkpoints/last`. */
+  resume?: boolean;
+  /** Remove an earlier run's files first; files that no run writes stay. */
+  overwrite?: boolean;
+}
+
+const runEntries = [
+  'config.yaml',
+  'summary.json',
+  'metrics.jsonl',
+  'tensorboard',
+  'splits.json',
+  'invalid.jsonl',
+  'predictions.jsonl',
+  'report.html',
+  'checkpoints',
+] as const;
+
+/** The folder of one run, with the contract's names. */
+export class RunFolder {
+  readonly path: string;
+  readonly metrics: JsonLinesFile<MetricsRecord>;
+  readonly invalid: JsonLinesFile<InvalidRow>;
+  readonly predictions: JsonLinesFile<PredictionRecord>;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.metrics = new JsonLinesFile(join(path, 'metrics.jsonl'));
+    this.invalid = new JsonLinesFile(join(path, 'invalid.jsonl'));
+    this.predictions = new JsonLinesFile(join(path, 'predictions.jsonl'));
+  }
+
+  /**
+   * Makes or takes up a run's folder, and finds out at once whether it can be written.
+   *
+   * @throws {ConfigError} when it holds something and neither `resume` nor `overwrite` is given, or both are
+   * @throws {CheckpointError} when there is nothing to resume
+   * @throws {OutputError} when it can't be written
+   */
+  static async open(path: string, { resume = false, overwrite = false }: RunFolderOptions = {}): Promise<RunFolder> {
+    if (resume && overwrite) throw new ConfigError(path, 'give --resume or --overwrite, not both.');
+    const entries = await entriesOf(path);
+    const folder = new RunFolder(path);
+    if (resume) {
+      await folder.#assertResumable();
+    } else if (entries.length > 0 && !overwrite) {
+      throw new ConfigError(
+        path,
+        `already holds ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ' and more' : ''}. Pass --resume to go on with that run, --overwrite to replace it, or another --out.`,
+      );
+    }
+    try {
+      for (const name of overwrite ? runEntries : []) await rm(join(path, name), { recursive: true, force: true });
+      await makeFolders(join(path, 'checkpoints'));
+      await makeFolders(join(path, 'tensorboard'));
+    } catch (error) {
+      throw outputError(path, error);
+    }
+    await writeFileAtomic(folder.file('.writable'), '');
+    await rm(folder.file('.writable'), { force: true });
+    return folder;
+  }
+
+  /** `checkpoints/last` or `checkpoints/best`. */
+  checkpoint(which: 'last' | 'best'): string {
+    return join(this.path, 'checkpoints', which);
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  writeConfig(yaml: string): Promise<void> {
+    return writeFileAtomic(this.file('config.yaml'), yaml);
+  }
+
+  writeSummary(summary: RunSummary): Promise<void> {
+    return writeFileAtomic(this.file('summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+  }
+
+  writeSplits(splits: SplitsFile): Promise<void> {
+    return writeFileAtomic(this.file('splits.json'), `${JSON.stringify(splits)}\n`);
+  }
+
+  writeReport(html: string): Promise<void> {
+    return writeFileAtomic(this.file('report.html'), html);
+  }
+
+  /** Forgets what an interrupted run wrote after the checkpoint that it resumes from. */
+  async rewind(step: number): Promise<void> {
+    await this.metrics.filter((record) => record.step <= step);
+    for (const name of ['summary.json', 'predictions.jsonl', 'report.html', 'invalid.jsonl']) {
+      await rm(this.file(name), { force: true });
+    }
+  }
+
+  async #assertResumable(): Promise<void> {
+    const last = this.checkpoint('last');
+    await recoverDirectory(last);
+    await recoverDirectory(this.checkpoint('best'));
+    const found = await stat(join(last, 'trainer_state.json')).catch(() => undefined);
+    if (found === undefined) {
+      throw new CheckpointError(last, 'no checkpoint to resume from. Leave --resume out, or give the folder of a run.');
+    }
+  }
+}
+
+async function entriesOf(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw outputError(path, error);
+  }
+}
