@@ -63,7 +63,7 @@ export function composedAttention(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, opti
 }
 
 function visibility(batch: number, queries: number, keys: number, { mask, causal }: AttentionOptions): tf.Tensor {
-  const shown = mask === undefined ? tf.ones([1, keys]) : tf.cast(tf.notEqual(tf.cast(mask, 'int32'), 0), 'float32');
+  const shown = mask === undefined ? tf.ones([1, keys]) : tf.cast(tf.cast(mask, 'bool'), 'float32');
   const byKey = tf.reshape(shown, [mask === undefined ? 1 : batch, 1, 1, keys]);
   if (causal !== true) return byKey;
   const past = new Float32Array(queries * keys);

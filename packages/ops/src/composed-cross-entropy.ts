@@ -100,5 +100,5 @@ function oneHot(target: tf.Tensor, weight: tf.Tensor): tf.Tensor {
 }
 
 function counted(target: tf.Tensor, ignoreIndex: number): tf.Tensor {
-  return tf.cast(tf.notEqual(target, ignoreIndex), 'float32');
+  return tf.cast(tf.notEqual(target, tf.scalar(ignoreIndex, 'int32')), 'float32');
 }

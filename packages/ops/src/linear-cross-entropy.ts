@@ -47,7 +47,7 @@ export function composedLinearCrossEntropy(
 ): tf.Tensor {
   return tf.tidy(() => {
     const logits = tf.matMul(hidden, weight, false, true); // [T, V]
-    const counted = tf.cast(tf.notEqual(targets, ignoreIndex), 'float32');
+    const counted = tf.cast(tf.notEqual(targets, tf.scalar(ignoreIndex, 'int32')), 'float32');
     const chosen = oneHotRows(targets, weight.shape[0]!); // [T, V]
     return tf.mul(tf.sub(tf.logSumExp(logits, -1), tf.sum(tf.mul(logits, chosen), -1)), counted);
   });

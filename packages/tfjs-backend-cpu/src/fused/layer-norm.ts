@@ -29,11 +29,7 @@ export function layerNormGrad({ inputs, backend }: MolxKernelCall<'MolxLayerNorm
   const { rows, columns } = rowsAndColumns(inputs.x);
   const dx = backend.allocate(inputs.x.shape, 'float32');
   const [dys, xs, ws] = [backend.float32(inputs.dy), backend.float32(inputs.x), backend.float32(inputs.weight)];
-  const [means, scales, dxs] = [
-    backend.float32(inputs.mean),
-    backend.float32(inputs.inverseStd),
-    backend.float32(dx),
-  ];
+  const [means, scales, dxs] = [backend.float32(inputs.mean), backend.float32(inputs.inverseStd), backend.float32(dx)];
   for (let row = 0, start = 0; row < rows; row++, start += columns) {
     const [centre, scale] = [means[row]!, scales[row]!];
     let sum = 0;

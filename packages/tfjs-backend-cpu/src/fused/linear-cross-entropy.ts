@@ -8,11 +8,7 @@ import type { MolxKernelCall } from './register-molx-kernel.js';
 const chunkElements = 1 << 20;
 
 /** @throws {InvalidArgumentError} when a target is neither a row of the weight nor ignored */
-export function linearCrossEntropy({
-  inputs,
-  attrs,
-  backend,
-}: MolxKernelCall<'MolxLinearCrossEntropy'>): TensorInfo[] {
+export function linearCrossEntropy({ inputs, attrs, backend }: MolxKernelCall<'MolxLinearCrossEntropy'>): TensorInfo[] {
   const head = openHead(backend, inputs.hidden, inputs.weight);
   const targets = backend.int32(inputs.targets);
   checkTargets(targets, head.vocabulary, attrs.ignoreIndex);

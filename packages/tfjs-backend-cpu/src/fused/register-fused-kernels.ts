@@ -1,2 +1,40 @@
+import { registerCpuKernel } from '../register-cpu-kernel.js';
+import { gelu, geluGrad, silu, siluGrad, swiGlu, swiGluGrad } from './activations.js';
+import { adamW } from './adam-w.js';
+import { attentionGrad } from './attention/attention-backward.js';
+import { attention } from './attention/attention-forward.js';
+import { dropout } from './dropout.js';
+import { globalNorm } from './global-norm.js';
+import { layerNorm, layerNormGrad, layerNormWeightGrad } from './layer-norm.js';
+import { linearCrossEntropy, linearCrossEntropyGrad } from './linear-cross-entropy.js';
+import { registerMolxKernel } from './register-molx-kernel.js';
+import { rmsNorm, rmsNormGrad, rmsNormWeightGrad } from './rms-norm.js';
+import { rope } from './rope.js';
+import { segmentSum } from './segment-sum.js';
+import { softmax } from './softmax.js';
+
 /** Registers the kernels of the fused ops of `@molx/ops`. */
-export function registerFusedKernels(): void {}
+export function registerFusedKernels(): void {
+  registerMolxKernel('MolxRmsNorm', rmsNorm);
+  registerMolxKernel('MolxRmsNormGrad', rmsNormGrad);
+  registerMolxKernel('MolxRmsNormWeightGrad', rmsNormWeightGrad);
+  registerMolxKernel('MolxLayerNorm', layerNorm);
+  registerMolxKernel('MolxLayerNormGrad', layerNormGrad);
+  registerMolxKernel('MolxLayerNormWeightGrad', layerNormWeightGrad);
+  registerMolxKernel('MolxRope', rope);
+  registerMolxKernel('MolxGelu', gelu);
+  registerMolxKernel('MolxGeluGrad', geluGrad);
+  registerMolxKernel('MolxSilu', silu);
+  registerMolxKernel('MolxSiluGrad', siluGrad);
+  registerMolxKernel('MolxSwiGlu', swiGlu);
+  registerMolxKernel('MolxSwiGluGrad', swiGluGrad);
+  registerMolxKernel('MolxAttention', attention);
+  registerMolxKernel('MolxAttentionGrad', attentionGrad);
+  registerMolxKernel('MolxSegmentSum', segmentSum);
+  registerMolxKernel('MolxLinearCrossEntropy', linearCrossEntropy);
+  registerMolxKernel('MolxLinearCrossEntropyGrad', linearCrossEntropyGrad);
+  registerMolxKernel('MolxDropout', dropout);
+  registerMolxKernel('MolxGlobalNorm', globalNorm);
+  registerMolxKernel('MolxAdamW', adamW);
+  registerCpuKernel('Softmax', softmax);
+}
