@@ -217,7 +217,7 @@ describe('a wrong recipe names line and column', () => {
 });
 
 describe('the shipped recipes', () => {
-  it.each(['molx-llama2-7b'])('%s is valid', async (name) => {
+  it.each(['quickstart', 'captions', 'molx-llama2-7b'])('%s is valid', async (name) => {
     const path = fileURLToPath(new URL(`../../../../recipes/${name}.yaml`, import.meta.url));
     expect((await loadRecipe(path)).name).toBe(name);
   });
