@@ -4,19 +4,18 @@ import { countedGroup, elementCount, groupsBesideRings, halogenWord, namedOrCoun
 import { principalClass } from './styles/principal-class.js';
 import { onScale, scales } from './words.js';
 
-/** What a fact line can say, in its usual order. */
+/**
+ * What a fact line can say, in its usual order: single facts first, then those of which a molecule may have several,
+ * one entry for each.
+ */
 export const factTags = [
   'size',
   'atoms',
   'carbons',
   'nitrogens',
   'oxygens',
-  'others',
   'weight',
   'class',
-  'groups',
-  'systems',
-  'skeleton',
   'rings',
   'aromatic',
   'aliphatic',
@@ -33,42 +32,47 @@ export const factTags = [
   'saturation',
   'stereocentres',
   'halogen',
+  'skeleton',
+  'element',
+  'group',
+  'system',
 ] as const;
 
 export type FactTag = (typeof factTags)[number];
 
-/** Each fact as a word, a number, or a short list; the words are those of the descriptions, the numbers those of the tasks. */
-export function factValues(facts: MoleculeFacts): Record<FactTag, string> {
-  const listOrNone = (items: string[]) => (items.length === 0 ? 'none' : items.join(', '));
-  const common = new Set(['carbon', 'nitrogen', 'oxygen']);
+const commonElements = new Set(['carbon', 'nitrogen', 'oxygen']);
+
+/** Each fact's values, several for lists; the words are those of the descriptions, the numbers those of the tasks. */
+export function factValues(facts: MoleculeFacts): Record<FactTag, readonly string[]> {
+  const orNone = (items: string[]) => (items.length === 0 ? ['none'] : items);
   return {
-    size: onScale(facts.heavyAtoms, scales.size),
-    atoms: String(facts.heavyAtoms),
-    carbons: String(elementCount(facts, 'carbon')),
-    nitrogens: String(elementCount(facts, 'nitrogen')),
-    oxygens: String(elementCount(facts, 'oxygen')),
-    others: listOrNone(facts.elements.filter(({ name }) => !common.has(name)).map(countedGroup)),
-    weight: facts.molecularWeight.toFixed(0),
-    class: principalClass(facts),
-    groups: listOrNone(groupsBesideRings(facts).map(countedGroup)),
-    systems: listOrNone(facts.ringSystems.map(namedOrCounted)),
-    skeleton: facts.ringKinds.length === 0 ? 'acyclic' : facts.ringKinds.join(', '),
-    rings: String(facts.rings),
-    aromatic: String(facts.aromaticRings),
-    aliphatic: String(facts.aliphaticRings),
-    donors: String(facts.hBondDonors),
-    acceptors: String(facts.hBondAcceptors),
-    rotatable: String(facts.rotatableBonds),
-    flexibility: onScale(facts.rotatableBonds, scales.flexibility),
-    surface: facts.tpsa.toFixed(0),
-    polarity: onScale(facts.tpsa, scales.polarity),
-    logP: signedZeroFree(facts.logP.toFixed(1)),
-    lipophilicity: onScale(facts.logP, scales.lipophilicity),
-    QED: facts.qed.toFixed(2),
-    'drug-likeness': onScale(facts.qed, scales.drugLikeness),
-    saturation: onScale(facts.fractionSp3, scales.saturation),
-    stereocentres: String(facts.stereocentres),
-    halogen: halogenWord(facts),
+    size: [onScale(facts.heavyAtoms, scales.size)],
+    atoms: [String(facts.heavyAtoms)],
+    carbons: [String(elementCount(facts, 'carbon'))],
+    nitrogens: [String(elementCount(facts, 'nitrogen'))],
+    oxygens: [String(elementCount(facts, 'oxygen'))],
+    weight: [facts.molecularWeight.toFixed(0)],
+    class: [principalClass(facts)],
+    rings: [String(facts.rings)],
+    aromatic: [String(facts.aromaticRings)],
+    aliphatic: [String(facts.aliphaticRings)],
+    donors: [String(facts.hBondDonors)],
+    acceptors: [String(facts.hBondAcceptors)],
+    rotatable: [String(facts.rotatableBonds)],
+    flexibility: [onScale(facts.rotatableBonds, scales.flexibility)],
+    surface: [facts.tpsa.toFixed(0)],
+    polarity: [onScale(facts.tpsa, scales.polarity)],
+    logP: [signedZeroFree(facts.logP.toFixed(1))],
+    lipophilicity: [onScale(facts.logP, scales.lipophilicity)],
+    QED: [facts.qed.toFixed(2)],
+    'drug-likeness': [onScale(facts.qed, scales.drugLikeness)],
+    saturation: [onScale(facts.fractionSp3, scales.saturation)],
+    stereocentres: [String(facts.stereocentres)],
+    halogen: [halogenWord(facts)],
+    skeleton: facts.ringKinds.length === 0 ? ['acyclic'] : facts.ringKinds,
+    element: orNone(facts.elements.filter(({ name }) => !commonElements.has(name)).map(countedGroup)),
+    group: orNone(groupsBesideRings(facts).map(countedGroup)),
+    system: orNone(facts.ringSystems.map(namedOrCounted)),
   };
 }
 
@@ -79,11 +83,11 @@ export interface FactsLineOptions {
   shuffle?: Random;
 }
 
-/** A molecule's facts as text, to stand where its soft tokens will stand: `size large; atoms 27; aromatic 2; ...`. */
+/** A molecule's facts as text, to stand where its soft tokens will stand: `size large; atoms 27; ... system indole`. */
 export function factsLine(facts: MoleculeFacts, { subset = factTags, shuffle }: FactsLineOptions = {}): string {
   const values = factValues(facts);
-  const tags = shuffle === undefined ? subset : shuffle.shuffle([...subset]);
-  return tags.map((tag) => `${tag} ${values[tag]}`).join('; ');
+  const entries = subset.flatMap((tag) => values[tag].map((value) => `${tag} ${value}`));
+  return (shuffle === undefined ? entries : shuffle.shuffle(entries)).join('; ');
 }
 
 function signedZeroFree(text: string): string {

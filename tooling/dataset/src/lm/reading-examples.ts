@@ -1,4 +1,4 @@
-import { type FactTag, factTags } from '../facts-line.js';
+import { type FactTag, factTags, factValues } from '../facts-line.js';
 import type { MoleculeFacts } from '../molecule-facts.js';
 import { styles } from '../styles/styles.js';
 
@@ -17,14 +17,14 @@ export interface ReadingExample {
 
 /** The facts that each style speaks of. */
 export const factsOfStyle: Readonly<Record<string, readonly FactTag[]>> = {
-  description: ['size', 'lipophilicity', 'flexibility', 'aromatic', 'aliphatic', 'groups'],
+  description: ['size', 'lipophilicity', 'flexibility', 'aromatic', 'aliphatic', 'group'],
   kind: ['halogen', 'class', 'skeleton', 'stereocentres'],
-  rings: ['rings', 'aromatic', 'systems'],
-  groups: ['groups'],
+  rings: ['rings', 'aromatic', 'system'],
+  groups: ['group'],
   profile: ['drug-likeness', 'size', 'lipophilicity', 'donors', 'acceptors', 'rotatable'],
   polarity: ['polarity', 'donors', 'acceptors', 'nitrogens', 'oxygens'],
   shape: ['saturation', 'flexibility', 'atoms', 'rings', 'rotatable', 'stereocentres'],
-  elements: ['carbons', 'nitrogens', 'oxygens', 'others'],
+  elements: ['carbons', 'nitrogens', 'oxygens', 'element'],
 };
 
 /** One example per description style. */
@@ -39,12 +39,13 @@ export function styleExamples(facts: MoleculeFacts): ReadingExample[] {
 }
 
 /** One example per fact, the easiest to learn copying from: the answer is the fact as it stands. */
-export function factExamples(values: Readonly<Record<FactTag, string>>): ReadingExample[] {
+export function factExamples(facts: MoleculeFacts): ReadingExample[] {
+  const values = factValues(facts);
   return factTags.map((tag) => ({
     task: tag,
     label: tag,
     instructions: [`What is the value of ${tag}?`, `Read ${tag} from the facts.`, `Give ${tag}.`],
-    answer: values[tag],
+    answer: values[tag].join(', '),
     needs: [tag],
   }));
 }

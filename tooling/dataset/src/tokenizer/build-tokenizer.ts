@@ -10,8 +10,10 @@ export const specialTokens = ['<pad>', '<s>', '</s>', '<mol>', '[INST]', '[/INST
  */
 export const preTokenPattern = String.raw` ?\p{L}+| ?\p{N}{1,3}|[^\s\p{L}\p{N}]|\s`;
 
-/** Integers below this get tokens of their own, with and without a leading space, whatever the text holds. */
+/** Integers below this get a token of their own with a leading space, whatever the text holds. */
 const wholeIntegers = 200;
+/** Integers below this also get one without the space: two decimals behind a point. */
+const wholeDecimals = 100;
 
 /** The parts of a Hugging Face `tokenizer.json` and its `tokenizer_config.json`. */
 export interface TokenizerFiles {
@@ -32,7 +34,7 @@ export function buildTokenizer(
   const words = countPreTokens(documents);
   const frequent = Math.max(1, ...words.values());
   for (let i = 0; i < wholeIntegers; i++) {
-    for (const text of [`${i}`, ` ${i}`]) {
+    for (const text of i < wholeDecimals ? [` ${i}`, `${i}`] : [` ${i}`]) {
       const word = toByteAlphabet(text);
       words.set(word, (words.get(word) ?? 0) + frequent);
     }
