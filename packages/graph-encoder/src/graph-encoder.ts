@@ -1,6 +1,6 @@
 import { writeSafetensors } from '@molx/checkpoint';
 import { type ModelFiles, type OpenModelOptions, openModel, readJson, saveModel } from '@molx/checkpoint/model-files';
-import { InvalidArgumentError, type Logger, Random, ShapeError, silentLogger } from '@molx/core';
+import { CheckpointError, InvalidArgumentError, type Logger, Random, ShapeError, silentLogger } from '@molx/core';
 import { type GraphPreset, graphFeaturizer, type MolecularGraph } from '@molx/featurizers';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import { BatchNorm1d, Dropout, Embedding, type Init, Module, xavierUniform } from '@molx/nn';
@@ -120,7 +120,9 @@ export class GraphEncoder extends Module {
     );
     try {
       const { missing, unexpected } = encoder.loadState(state, { strict: false, path: files.source });
-      if (missing.length > 0) encoder.loadState(new Map(), { path: files.source });
+      if (missing[0] !== undefined) {
+        throw new CheckpointError(files.source, `has no tensor ${missing.join(', ')}.`, { tensor: missing[0] });
+      }
       if (unexpected.length > 0)
         (options.logger ?? silentLogger).info(`${files.source}: not used: ${unexpected.join(', ')}`);
     } catch (error) {
