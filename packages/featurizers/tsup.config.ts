@@ -1,3 +1,6 @@
 import { library } from '../../tooling/config/tsup.mjs';
 
-export default library();
+export default library({
+  entry: { index: 'src/index.ts', 'node/index': 'src/node/index.ts', 'node/worker': 'src/node/worker.ts' },
+  external: [/^node:/],
+});

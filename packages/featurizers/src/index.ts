@@ -1,3 +1,5 @@
+export { type FeaturizeOptions, featurize, type MoleculeFeatures } from './featurize.js';
+export { type FeaturizedRow, type FeaturizeRowsOptions, featurizeRows, type RowError } from './featurize-rows.js';
 export {
   type FunctionalGroupDefinition,
   functionalGroupList,
@@ -7,6 +9,14 @@ export { graphFeaturizer, graphPresetIds } from './graph/graph-featurizer.js';
 export type { GraphFeature, GraphOptions, GraphPreset, GraphPresetFacts, GraphPresetId } from './graph/graph-preset.js';
 export type { MolecularGraph } from './graph/molecular-graph.js';
 export { type MoleculeNumbers, numbers } from './numbers.js';
+export { FeaturizerPool, type FeaturizerPoolOptions } from './pool/featurizer-pool.js';
+export type {
+  CreateFeaturizerWorker,
+  FeaturizerWorker,
+  FeaturizerWorkerEvents,
+} from './pool/featurizer-worker.js';
+export type { FeaturizeRequest, FeaturizeResponse } from './pool/protocol.js';
+export { serveFeaturizer, type WorkerScope, webFeaturizerWorker } from './pool/web-worker.js';
 export { deepChemVocabulary } from './tokens/deepchem-vocabulary.js';
 export { type PadTokensOptions, padTokens, type TokenBatch } from './tokens/pad-tokens.js';
 export {

@@ -1,0 +1,1 @@
+export { featurizerPool, type NodeFeaturizerPoolOptions } from './featurizer-pool.js';
