@@ -1,3 +1,4 @@
+import { bondDirections } from './bond-directions.js';
 import { elementSymbols } from './elements.js';
 import type { AtomRecord, BondRecord, BondStereo, Chirality } from './records.js';
 
@@ -24,8 +25,8 @@ interface CommonChem {
   ];
 }
 
-/** Reads MinimalLib's commonchem JSON into records. */
-export function readGraph(json: string, _source: string): Graph {
+/** Reads MinimalLib's commonchem JSON of a molecule parsed from `source` into records. */
+export function readGraph(json: string, source: string): Graph {
   const molecule = (JSON.parse(json) as CommonChem).molecules[0];
   const extension = molecule.extensions?.find(({ name }) => name === 'rdkitRepresentation');
   const atoms: Writable<AtomRecord>[] = [];
@@ -64,12 +65,21 @@ export function readGraph(json: string, _source: string): Graph {
   for (const index of extension?.aromaticAtoms ?? []) atoms[index]!.aromatic = true;
   for (const index of extension?.aromaticBonds ?? []) bonds[index]!.aromatic = true;
   for (const [index, label] of extension?.cipCodes ?? []) atoms[index]!.cip = label;
+  setDirections(source, atoms, bonds);
   const rings = extension?.atomRings ?? [];
   markRings(rings, atoms, bonds);
   return { atoms, bonds, rings };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function setDirections(source: string, atoms: AtomRecord[], bonds: Writable<BondRecord>[]): void {
+  if (!source.includes('/') && !source.includes('\\')) return;
+  if (!bonds.some(({ stereo }) => stereo === 'E' || stereo === 'Z')) return;
+  const directions = bondDirections(source, atoms, bonds);
+  if (directions === undefined) return;
+  for (const bond of bonds) bond.direction = directions[bond.index]!;
+}
 
 function markRings(rings: number[][], atoms: Writable<AtomRecord>[], bonds: Writable<BondRecord>[]): void {
   if (rings.length === 0) return;
