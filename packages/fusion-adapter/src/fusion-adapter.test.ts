@@ -5,7 +5,7 @@ import { modelFilesOf } from '@molx/checkpoint/model-files';
 import { valueAndGradients } from '@molx/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { Golden, relativeError } from '../../../tooling/golden/read-golden.js';
 import { FusionAdapter, type FusionAdapterConfigInput, type Modality, molxReferenceConfig } from './index.js';
 
@@ -27,51 +27,6 @@ function goldenVectors(names: readonly Modality[]): Partial<Record<Modality, tf.
     names.map((name) => [name, tf.tensor2d(golden.floats(`input/${name}`), [4, inputs[name]])]),
   );
 }
-
-describe('agrees with PyTorch', () => {
-  const pair = { smiles: inputs.smiles, fingerprint: inputs.fingerprint };
-  it.each<[string, FusionAdapterConfigInput]>([
-    ['mean', base],
-    ['weighted', { ...base, fusion: 'weighted' }],
-    ['pair', { ...base, inputs: pair }],
-    ['scaled', { ...base, fusion: 'weighted', inputNorm: 'batch', outputScale: 1 }],
-  ])('%s', async (name, config) => {
-    const adapter = FusionAdapter.random(config, { seed: 1 }).train();
-    adapter.loadState(golden.group('weight/'), { strict: false });
-    const vectors = goldenVectors(adapter.modalities);
-    const direction = tf.tensor3d(golden.floats('input/direction'), [4, 3, 10]);
-    let output = new Float32Array();
-    const { gradients } = valueAndGradients(() => {
-      const tokens = adapter.forward(vectors);
-      output = tokens.dataSync() as Float32Array;
-      return tf.sum(tf.mul(tokens, direction));
-    }, adapter.namedParameters());
-    expect(relativeError(output, golden.floats(`${name}/output`))).toBeLessThan(1e-5);
-    for (const parameter of adapter.trainableParameters().keys()) {
-      const expected = golden.floats(`${name}/gradient/${parameter}`);
-      expect(relativeError((gradients[parameter] as tf.Tensor).dataSync(), expected), parameter).toBeLessThan(1e-4);
-    }
-    const state = await adapter.state();
-    if (name !== 'scaled') return;
-    for (const [statistic, { data }] of golden.group('scaled/after/')) {
-      expect(relativeError(state.get(statistic)!.data, data as Float32Array), statistic).toBeLessThan(1e-5);
-    }
-  });
-});
-
-it('passes gradients on to the encoders', () => {
-  const adapter = FusionAdapter.random({ ...base, fusion: 'weighted' }, { seed: 1 });
-  adapter.loadState(golden.group('weight/'), { strict: false });
-  const { smiles, graph, fingerprint } = goldenVectors(adapter.modalities) as Record<Modality, tf.Tensor>;
-  const direction = tf.tensor3d(golden.floats('input/direction'), [4, 3, 10]);
-  const gradients = tf.grads((s, g, f) =>
-    tf.sum(tf.mul(adapter.forward({ smiles: s!, graph: g!, fingerprint: f! }), direction)),
-  )([smiles, graph, fingerprint]);
-  adapter.modalities.forEach((name, index) => {
-    const expected = golden.floats(`weighted/gradient/input/${name}`);
-    expect(relativeError(gradients[index]!.dataSync(), expected), name).toBeLessThan(1e-4);
-  });
-});
 
 it('counts the reference: three projectors and a soft prompt', () => {
   const adapter = FusionAdapter.empty(molxReferenceConfig);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '@molx/checkpoint';
+import { type HostTensor, readSafetensors, writeSafetensors } from '@molx/checkpoint';
 import { modelFilesOf } from '@molx/checkpoint/model-files';
 import { graphFeaturizer, type MolecularGraph } from '@molx/featurizers';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
@@ -193,7 +193,7 @@ it('reads checkpoints under a prefix and beside a head, and names what is wrong'
   const before = tf.memory().numTensors;
   renamed.delete('molecule_node_model.gnns.1.mlp.3.weight');
   await expect(load(renamed)).rejects.toThrow('gnn: has no tensor gnns.1.mlp.3.weight.');
-  const narrow = { shape: [2], dtype: 'F32', data: new Float32Array(2) } as const;
+  const narrow: HostTensor = { shape: [2], dtype: 'F32', data: new Float32Array(2) };
   renamed.set('molecule_node_model.gnns.1.mlp.3.weight', narrow);
   await expect(load(renamed)).rejects.toThrow('tensor gnns.1.mlp.3.weight: expected [8, 16], got [2].');
   await expect(load(new Map([['a', narrow]]))).rejects.toThrow('no graph encoder of a known kind');

@@ -39,13 +39,13 @@ export interface GraphEncoderLoadOptions extends OpenModelOptions, GraphEncoderO
   logger?: Logger | undefined;
 }
 
-/** What a forward pass gives. The caller disposes both. */
-export interface GraphEncoding {
+/** What a forward pass gives. The caller disposes both, as by `tf.dispose(encoding)`. */
+export type GraphEncoding = {
   /** [atoms, hidden] */
   atoms: tf.Tensor2D;
   /** [molecules, hidden]; a molecule without atoms gives zeros */
   pooled: tf.Tensor2D;
-}
+};
 
 /**
  * A message-passing encoder of molecular graphs, with the parameter names of its published checkpoints.

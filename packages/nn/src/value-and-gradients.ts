@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Parameter } from './parameter.js';
 
-export interface ValueAndGradients {
+export type ValueAndGradients = {
   /** The loss, a scalar. */
   value: tf.Scalar;
   /** By the names given; a parameter that the loss does not depend on is absent. */
   gradients: tf.NamedTensorMap;
-}
+};
 
 /**
  * Runs `loss` and its gradients with respect to the trainable ones of `parameters`. Frozen ones cost nothing.

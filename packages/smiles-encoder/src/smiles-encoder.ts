@@ -28,20 +28,20 @@ export interface SmilesEncoderLoadOptions extends OpenModelOptions {
 }
 
 /** Token ids of several molecules. */
-export interface TokenTensors {
+export type TokenTensors = {
   /** int32 [molecules, tokens] */
   ids: tf.Tensor;
   /** int32 [molecules, tokens], 1 for real tokens, 0 for padding on either side */
   mask: tf.Tensor;
-}
+};
 
-/** What a forward pass gives. The caller disposes both. */
-export interface SmilesEncoding {
+/** What a forward pass gives. The caller disposes both, as by `tf.dispose(encoding)`. */
+export type SmilesEncoding = {
   /** [molecules, tokens, hidden]; those of padding mean nothing */
   states: tf.Tensor3D;
   /** [molecules, hidden] */
   pooled: tf.Tensor2D;
-}
+};
 
 /**
  * A RoBERTa encoder of SMILES strings, such as ChemBERTa, under Hugging Face's parameter names.
@@ -196,7 +196,7 @@ export class SmilesEncoder extends Module {
     if (tokens > this.maxTokens) {
       throw new ShapeError('SmilesEncoder.forward', `at most ${this.maxTokens} tokens`, `${tokens}`);
     }
-    return tf.tidy(() => {
+    return tf.tidy((): SmilesEncoding => {
       if (ids.size === 0) {
         const { hidden } = this.config;
         return { states: tf.zeros([molecules, tokens, hidden]), pooled: tf.zeros([molecules, hidden]) };
