@@ -1,0 +1,32 @@
+import { type Html, html } from './html.js';
+import type { ReportAnswer, ReportData, ReportMolecule } from './report-data.js';
+
+/** Held-out molecules with the true answers, those with their own encodings and those with another's. */
+export function moleculeSection({ molecules, data }: ReportData): Html | undefined {
+  if (molecules.length === 0) return undefined;
+  const heldOut =
+    data.split === 'scaffold' ? 'None of their scaffolds was trained on.' : 'None of them was trained on.';
+  return html`<section id="molecules"><h2>Held-out molecules</h2>
+<p>Greedy answers of the frozen LLM, which sees no SMILES. ${heldOut} Below each question stand the truth, the answer with the molecule’s own encodings, and the answer to the same prompt with the encodings of the small molecule beside it.</p>
+<div class="cards">${molecules.map(moleculeCard)}</div></section>`;
+}
+
+function moleculeCard({ smiles, svg, shuffledSmiles, shuffledSvg, answers }: ReportMolecule): Html {
+  return html`<article class="card"><div class="drawings"><img class="molecule" src="${imageOf(svg)}" alt="${smiles}"/><code>${smiles}</code>
+<div class="other">${shuffledSvg === undefined ? undefined : html`<img src="${imageOf(shuffledSvg)}" alt="${shuffledSmiles}"/>`}<div><span>the other</span><code>${shuffledSmiles}</code></div></div></div>
+<div class="answers">${answers.map(answerBlock)}</div></article>`;
+}
+
+function answerBlock({ task, question, truth, answer, answerShuffled, right, rightShuffled }: ReportAnswer): Html {
+  return html`<div class="qa"><p class="question"><b>${task}</b> ${question}</p><dl><dt>truth</dt><dd>${truth}</dd><dt class="own">own</dt><dd>${answer}${verdict(right)}</dd><dt class="shuffled">another’s</dt><dd>${answerShuffled}${verdict(rightShuffled)}</dd></dl></div>`;
+}
+
+function verdict(right: boolean | undefined): Html | undefined {
+  if (right === undefined) return undefined;
+  return right ? html` <span class="right" title="right">✓</span>` : html` <span class="wrong" title="wrong">✗</span>`;
+}
+
+/** An image of its own document: styles and scripts of the SVG stay inside. */
+function imageOf(svg: string): string {
+  return `data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}`;
+}
