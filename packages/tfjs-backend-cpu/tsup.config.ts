@@ -1,3 +1,7 @@
 import { library } from '../../tooling/config/tsup.mjs';
 
-export default library();
+// Optional dependencies are not external by themselves.
+export default library({
+  platform: 'node',
+  external: ['koffi', 'onnxruntime-node', '@tensorflow/tfjs-backend-wasm'],
+});
