@@ -4,6 +4,7 @@ import { MolxError } from '@molx/core';
 import { inputError } from '../node/input-error.js';
 import { readCheckpoint } from '../node/read-checkpoint.js';
 import { readFile } from '../node/read-file.js';
+import { resolveModel } from '../node/resolve-model.js';
 import { writeFileAtomic } from '../node/write-file-atomic.js';
 import type { ModelFiles, OpenModelOptions } from './model-files.js';
 
@@ -14,9 +15,10 @@ export * from './model-files.js';
  *
  * @param pathOrId  a path, or `owner/name`
  * @throws {CheckpointError} when the path does not exist
+ * @throws {HubError} when the hub does not deliver
  */
-export async function openModel(pathOrId: string, _options: OpenModelOptions = {}): Promise<ModelFiles> {
-  const path = pathOrId;
+export async function openModel(pathOrId: string, options: OpenModelOptions = {}): Promise<ModelFiles> {
+  const path = await resolveModel(pathOrId, options);
   const found = await stat(path).catch((error) => {
     throw inputError(path, error);
   });
