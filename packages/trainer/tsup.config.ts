@@ -1,3 +1,3 @@
 import { library } from '../../tooling/config/tsup.mjs';
 
-export default library();
+export default library({ platform: 'node' });

@@ -37,8 +37,8 @@ export async function loadDataset(settings: DataSettings, options: LoadDatasetOp
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   invalid.assertShare(settings.maxInvalidShare);
-  const { share = 0, molecules = Math.round(share * records.length), split } = settings.validation;
-  const { train, validation } = (split === 'scaffold' ? scaffoldSplit : randomSplit)(records, molecules, seed);
+  const { share = 0, molecules = Math.round(share * records.length), split, seed: splitSeed = seed } = settings.validation;
+  const { train, validation } = (split === 'scaffold' ? scaffoldSplit : randomSplit)(records, molecules, splitSeed);
   const place = settings.files[0]?.path ?? settings.directory;
   if (train.length === 0) {
     throw new DataError(place, `${records.length} molecules, ${molecules} of them to be held out: none to train on.`);

@@ -26,7 +26,8 @@ const file = z.strictObject({
   maxMolecules: count.optional().describe('Rows to read from this file at most.'),
 });
 
-const excluded = z.strictObject({
+/** A file whose molecules must not be learned from. */
+export const excludedFileSchema = z.strictObject({
   path: path.describe('The file, relative to data.directory.'),
   format,
   delimiter,
@@ -41,6 +42,11 @@ const validation = z
       .enum(['scaffold', 'random'])
       .default('scaffold')
       .describe('scaffold holds out whole Murcko scaffolds, random single molecules.'),
+    seed: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("Chooses what is held out; the recipe's seed by default. Recipes that give the same one share a split."),
   })
   .refine((value) => (value.share === undefined) !== (value.molecules === undefined), {
     message: 'give exactly one of share and molecules',
@@ -53,7 +59,7 @@ export const dataSchema = z.strictObject({
     .describe("Where the files are; --data overrides it. By default the recipe's own folder."),
   files: z.array(file).min(1).describe('The files to train on.'),
   exclude: z
-    .array(excluded)
+    .array(excludedFileSchema)
     .default([])
     .describe(
       'Files whose molecules are left out of training and validation, by canonical SMILES without stereochemistry.',

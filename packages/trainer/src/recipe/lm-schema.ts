@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { excludedFileSchema } from './data-schema.js';
 import { count, path, positive, share } from './fields.js';
 import { checkedStage, stageFields } from './task-schema.js';
 
@@ -15,18 +16,6 @@ export const lmModelSchema = z.strictObject({
   tieEmbeddings: z.boolean().default(true).describe('One table for input and output embeddings.'),
 });
 
-/** Where the LM's tokenizer comes from. */
-export const tokenizerSchema = z
-  .strictObject({
-    path: path.optional().describe('A tokenizer.json to use.'),
-    vocabulary: count
-      .optional()
-      .describe('Tokens of a tokenizer to be made from the training text; give this or path.'),
-  })
-  .refine((value) => (value.path === undefined) !== (value.vocabulary === undefined), {
-    message: 'give exactly one of path and vocabulary',
-  });
-
 /** A file of plain text, one document per row. */
 export const lmTextSchema = z.strictObject({
   path: path.describe('The file, relative to data.directory.'),
@@ -39,12 +28,31 @@ export const lmTextSchema = z.strictObject({
   weight: positive.default(1).describe('Passes over the file per epoch.'),
 });
 
+/** Plain text to learn English from, beside the molecules' questions. */
+export const lmCorpusSchema = z.strictObject({
+  directory: path.default('.').describe("Where the files are; --data overrides it. By default the recipe's own folder."),
+  files: z.array(lmTextSchema).default([]).describe('The files.'),
+  exclude: z
+    .array(excludedFileSchema)
+    .default([])
+    .describe('Files whose molecules are left out of text that names its SMILES, as under data.exclude.'),
+  maxTokens: count.default(128).describe('Longer documents are cut into stretches of this many tokens.'),
+});
+
 const slots = z.strictObject({
   share: share.default(1).describe('Share of the examples that are questions with a slot; the rest are plain text.'),
   minFacts: count.default(1).describe('Facts in a slot at least.'),
   maxFacts: count.optional().describe('Facts in a slot at most; by default all that are known.'),
   empty: share.default(0.08).describe('Share of the slots left empty, so that the LM learns to answer without.'),
-  shuffle: z.boolean().default(true).describe('Shuffle the order of the facts.'),
+  shuffle: z.boolean().default(false).describe("Shuffle the order of the facts, instead of keeping the file's."),
+  packed: share
+    .default(0)
+    .describe(
+      'Share of the slots in which each fact is one embedding, the scaled sum of its tokens: what soft tokens look like.',
+    ),
+  corrupted: share
+    .default(0)
+    .describe("Share of the facts replaced by another molecule's, so that the LM weighs what it reads."),
 });
 
 /** One stretch of the curriculum: how full the slots are where soft tokens will stand. */

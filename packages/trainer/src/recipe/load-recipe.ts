@@ -12,7 +12,7 @@ export interface RecipeOverrides {
   seed?: number | undefined;
   /** Path or hub id. Sizes that the recipe gives for its own LLM are dropped. */
   llm?: string | undefined;
-  /** The folder of the data files. */
+  /** The folder of the data files: `data.directory`, or `corpus.directory` in a recipe of kind lm. */
   data?: string | undefined;
   /** `a.b.c=value`, applied last and in order. */
   set?: readonly string[] | undefined;
@@ -42,14 +42,16 @@ export function parseRecipe(text: string, options: RecipeOverrides & { path: str
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) {
     throw new ConfigError(path, 'expected a recipe: a map of keys.', { line: 1, column: 1 });
   }
-  const given = listOverrides(options);
+  const isLm = (tree as { kind?: unknown }).kind === 'lm';
+  const dataKey = [isLm ? 'corpus' : 'data', 'directory'];
+  const given = listOverrides(options, dataKey);
   for (const override of given) applyOverride(tree as Record<string, unknown>, override);
 
-  const schema = (tree as { kind?: unknown }).kind === 'lm' ? lmRecipeSchema : molxRecipeSchema;
+  const schema = isLm ? lmRecipeSchema : molxRecipeSchema;
   const result = schema.safeParse(tree, { reportInput: true });
   if (!result.success) throw toConfigError(firstIssue(result.error, schema), { path, document, lines, given });
   const has = (key: string) => given.some((override) => override.path.join('.') === key);
-  return resolvePaths(result.data, dirname(resolve(path)), { llm: has('llm'), data: has('data.directory') });
+  return resolvePaths(result.data, dirname(resolve(path)), { llm: has('llm'), data: has(dataKey.join('.')) });
 }
 
 async function readText(path: string): Promise<string> {
@@ -61,11 +63,11 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function listOverrides({ seed, llm, data, set = [] }: RecipeOverrides): Override[] {
+function listOverrides({ seed, llm, data, set = [] }: RecipeOverrides, dataKey: string[]): Override[] {
   const list: Override[] = [];
   if (seed !== undefined) list.push({ path: ['seed'], value: seed, origin: '--seed' });
   if (llm !== undefined) list.push({ path: ['llm'], value: llm, origin: '--llm' });
-  if (data !== undefined) list.push({ path: ['data', 'directory'], value: data, origin: '--data' });
+  if (data !== undefined) list.push({ path: dataKey, value: data, origin: '--data' });
   return [...list, ...set.map(parseSet)];
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.js';
-import { count, share } from './fields.js';
+import { count, path, share } from './fields.js';
 import { withKnownTasks } from './known-tasks.js';
-import { lmModelSchema, lmStageSchema, lmTextSchema, tokenizerSchema } from './lm-schema.js';
+import { lmCorpusSchema, lmModelSchema, lmStageSchema } from './lm-schema.js';
 import { modelSchema } from './model-schema.js';
 import { promptSchema } from './prompt-schema.js';
 import { stageSchema, taskSchema } from './task-schema.js';
@@ -71,8 +71,13 @@ export const lmRecipeSchema = withKnownTasks(
   z.strictObject({
     kind: z.literal('lm').describe('molx trains the adapter, lm pre-trains a causal LM.'),
     model: lmModelSchema.describe('The sizes of the LM.'),
-    tokenizer: tokenizerSchema.describe('The tokenizer, given or made from the text.'),
-    text: z.array(lmTextSchema).default([]).describe('Plain text beside the molecules.'),
+    tokenizer: path.describe('The folder of the tokenizer (tokenizer.json), relative to the recipe.'),
+  factsField: z
+    .string()
+    .min(1)
+    .default('facts')
+    .describe('The text field with the facts of a molecule, parted by ";": what stands in a slot.'),
+    corpus: lmCorpusSchema.prefault({}).describe('Plain text beside the molecules.'),
     ...shared,
     stages: z.array(lmStageSchema).min(1).describe('The curriculum, in order.'),
   }),

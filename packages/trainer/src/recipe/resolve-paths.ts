@@ -11,18 +11,20 @@ export interface FlagPaths {
 /**
  * Makes the paths of a recipe absolute, in place.
  *
- * `data.directory`, `tokenizer.path` and local models are relative to the recipe's folder; files of data are relative
+ * `data.directory`, `corpus.directory`, `tokenizer` and local models are relative to the recipe's folder; files of data are relative
  * to `data.directory`. A model is local when it begins with `./`, `../` or `/`; anything else is a hub id. Flags are
  * relative to the working directory, where a model is local when it exists.
  */
 export function resolvePaths<T extends Recipe>(recipe: T, folder: string, flags: FlagPaths): T {
   const { data } = recipe;
-  data.directory = resolve(flags.data ? process.cwd() : folder, data.directory);
+  data.directory = resolve(flags.data && recipe.kind === 'molx' ? process.cwd() : folder, data.directory);
   for (const file of [...data.files, ...data.exclude]) file.path = resolve(data.directory, file.path);
   if (data.styles !== undefined) data.styles = resolve(data.directory, data.styles);
   if (recipe.kind === 'lm') {
-    if (recipe.tokenizer.path !== undefined) recipe.tokenizer.path = resolve(folder, recipe.tokenizer.path);
-    for (const text of recipe.text) text.path = resolve(data.directory, text.path);
+    const { corpus } = recipe;
+    recipe.tokenizer = resolve(folder, recipe.tokenizer);
+    corpus.directory = resolve(flags.data ? process.cwd() : folder, corpus.directory);
+    for (const file of [...corpus.files, ...corpus.exclude]) file.path = resolve(corpus.directory, file.path);
     return recipe;
   }
   recipe.llm.model = flags.llm ? modelFromFlag(recipe.llm.model) : localModel(recipe.llm.model, folder);

@@ -7,7 +7,7 @@ export function moleculeSection({ molecules, data }: ReportData): Html | undefin
   const heldOut =
     data.split === 'scaffold' ? 'None of their scaffolds was trained on.' : 'None of them was trained on.';
   return html`<section id="molecules"><h2>Held-out molecules</h2>
-<p>Greedy answers of the frozen LLM, which sees no SMILES. ${heldOut} Below each question stand the truth, the answer with the molecule’s own encodings, and the answer to the same prompt with the encodings of the small molecule beside it.</p>
+<p>Greedy answers of the frozen LLM, which sees no SMILES. ${heldOut} Each question is answered twice: with the molecule’s own encodings, and with those of the small molecule below it.</p>
 <div class="cards">${molecules.map(moleculeCard)}</div></section>`;
 }
 
@@ -18,7 +18,7 @@ function moleculeCard({ smiles, svg, shuffledSmiles, shuffledSvg, answers }: Rep
 }
 
 function answerBlock({ task, question, truth, answer, answerShuffled, right, rightShuffled }: ReportAnswer): Html {
-  return html`<div class="qa"><p class="question"><b>${task}</b> ${question}</p><dl><dt>truth</dt><dd>${truth}</dd><dt class="own">own</dt><dd>${answer}${verdict(right)}</dd><dt class="shuffled">another’s</dt><dd>${answerShuffled}${verdict(rightShuffled)}</dd></dl></div>`;
+  return html`<div class="qa"><p class="question"><b>${task}</b> ${question}</p><dl><div><dt>truth</dt><dd>${truth}</dd></div><div><dt class="own">own molecule</dt><dd>${answer}${verdict(right)}</dd></div><div><dt class="shuffled">another’s</dt><dd>${answerShuffled}${verdict(rightShuffled)}</dd></div></dl></div>`;
 }
 
 function verdict(right: boolean | undefined): Html | undefined {

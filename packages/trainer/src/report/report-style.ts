@@ -25,10 +25,11 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
   display: flex; flex-direction: column; }
 .figure.main { background: var(--wash); border-color: var(--own); }
 .figure .name { color: var(--quiet); font-size: 13px; }
-.figure .value { font-size: 26px; font-weight: 650; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; line-height: 1.3; }
+.figure .value { font-size: 23px; font-weight: 650; letter-spacing: -0.025em; white-space: nowrap; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .figure .note { color: var(--quiet); font-size: 12.5px; line-height: 1.4; }
 figure.chart { margin: 0; }
 .chart svg { width: 100%; height: auto; display: block; overflow: visible; }
+.chart svg.slim, .legend { display: none; }
 .chart text { font-size: 12.5px; fill: var(--quiet); font-variant-numeric: tabular-nums; }
 .chart .end { text-anchor: end; } .chart .middle { text-anchor: middle; } .chart .title { font-size: 13px; }
 .chart .grid { stroke: var(--line); } .chart .base { stroke: var(--quiet); opacity: 0.6; }
@@ -57,19 +58,19 @@ svg.interval, svg.bar { width: 180px; height: 20px; display: block; }
 .interval .zero { stroke: var(--quiet); stroke-width: 1; stroke-dasharray: 2 2; }
 .interval .whisker { stroke: var(--own); stroke-width: 2.5; stroke-linecap: round; } .interval circle { fill: var(--own); }
 .bar .track { fill: var(--track); } .bar .fill { fill: var(--own); } .bar .mark { stroke: var(--ink); stroke-width: 2; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 520px), 1fr)); gap: 16px; margin-top: 18px; }
+.cards { display: grid; gap: 16px; margin-top: 18px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 16px;
-  display: grid; grid-template-columns: 190px minmax(0, 1fr); gap: 18px; break-inside: avoid; }
+  display: grid; grid-template-columns: 210px minmax(0, 1fr); gap: 24px; break-inside: avoid; }
 .drawings code { display: block; color: var(--quiet); font-size: 11px; line-height: 1.4; overflow-wrap: anywhere; margin-top: 6px; }
 .card img { background: var(--drawing); border-radius: 8px; border: 1px solid var(--line); display: block; }
 .card img.molecule { width: 100%; aspect-ratio: 5 / 4; object-fit: contain; }
 .other { display: flex; gap: 10px; align-items: flex-start; margin-top: 12px; padding-top: 12px; border-top: 1px dashed var(--line); }
 .other img { width: 74px; aspect-ratio: 5 / 4; object-fit: contain; flex: none; }
 .other span { color: var(--shuffled); font-size: 12px; font-weight: 600; } .other code { margin-top: 1px; }
-.qa + .qa { border-top: 1px solid var(--line); margin-top: 10px; padding-top: 10px; }
+.qa + .qa { border-top: 1px solid var(--line); margin-top: 12px; padding-top: 12px; }
 .question { margin: 0 0 4px; color: var(--quiet); font-size: 13.5px; } .question b { color: var(--ink); font-weight: 650; margin-right: 4px; }
-.qa dl { display: grid; grid-template-columns: 72px minmax(0, 1fr); gap: 1px 8px; margin: 0; font-size: 14px; }
-.qa dt { color: var(--quiet); font-size: 12.5px; line-height: 1.7; } .qa dt.own { color: var(--own); } .qa dt.shuffled { color: var(--shuffled); }
+.qa dl { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 4px 20px; margin: 0; font-size: 14px; line-height: 1.45; }
+.qa dt { color: var(--quiet); font-size: 12px; font-weight: 550; } .qa dt.own { color: var(--own); } .qa dt.shuffled { color: var(--shuffled); }
 .qa dd { margin: 0; overflow-wrap: anywhere; }
 .right { color: var(--own); font-weight: 700; } .wrong { color: var(--shuffled); font-weight: 700; }
 dl.pairs { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 20px; margin: 0; }
@@ -79,12 +80,17 @@ pre { background: var(--card); border: 1px solid var(--line); border-radius: 10p
 @media (max-width: 640px) { main { padding: 24px 16px 48px; } h1 { font-size: 28px; } section { margin-top: 40px; }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); } .figure .value { font-size: 22px; } .figure { padding: 12px; }
   .card { grid-template-columns: minmax(0, 1fr); } .card img.molecule { max-width: 300px; }
-  tbody th { position: sticky; left: 0; background: var(--paper); padding-left: 4px; } .chart text { font-size: 19px; } .chart .title { font-size: 19px; }
+  .qa dl { grid-template-columns: minmax(0, 1fr); } .qa dl div { display: grid; grid-template-columns: 96px minmax(0, 1fr); gap: 8px; } .qa dt { line-height: 1.7; }
+  tbody th { position: sticky; left: 0; background: var(--paper); padding-left: 4px; } .chart svg.wide, .wide { display: none; } .chart svg.slim { display: block; }
+  .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; list-style: none; margin: 6px 0 0; padding: 0; font-size: 13.5px; font-weight: 600; }
+  .legend .label.train { color: var(--train); } .legend .label.validation { color: var(--own); }
+  .legend .label.shuffled { color: var(--shuffled); } .legend .label.empty { color: var(--empty); }
+  table { font-size: 13.5px; } th, td { padding-right: 10px; }
   dl.pairs { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.pairs dd { margin-bottom: 8px; } }
 @media print { :root { --paper: #fff; --card: #fff; --ink: #111; --quiet: #555; --line: #ccc; --track: #eee; --own: #0b766c;
   --shuffled: #a83d0c; --empty: #5a4a96; --train: #3d6698; --wash: #fff; --drawing: #fff; }
   main { max-width: none; padding: 0; } body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   section { margin-top: 26px; } h2, h3 { break-after: avoid; } tr, .card, figure.chart { break-inside: avoid; }
   .scroll { overflow: visible; } th, td { padding: 4px 7px 4px 0; font-size: 8.5pt; } th.plot, td.plot { width: 120px; } svg.interval, svg.bar { width: 110px; }
-  .cards { grid-template-columns: 1fr; } details::details-content { content-visibility: visible; height: auto; } pre { white-space: pre-wrap; } }
+  details::details-content { content-visibility: visible; height: auto; } pre { white-space: pre-wrap; } }
 `;

@@ -1,0 +1,62 @@
+import { InvalidArgumentError } from '@molx/core';
+import { Command, Option } from 'commander';
+import { trainAdapter } from './train-adapter.js';
+import { trainLanguageModel } from './train-language-model.js';
+
+/** The flags of `train`, as commander hands them over. */
+export interface TrainFlags {
+  recipe: string;
+  out?: string;
+  data?: string;
+  llm?: string;
+  device?: string;
+  gemm?: string;
+  seed?: number;
+  maxSteps?: number;
+  set: string[];
+  resume?: boolean;
+  overwrite?: boolean;
+  dryRun?: boolean;
+  permuteMolecules?: boolean;
+  json?: boolean;
+}
+
+/** The command line of `train` and `train lm`. */
+export function trainProgram(): Command {
+  const program = new Command('train')
+    .description('Trains MolX on a frozen language model: the stages of a recipe, with a report at the end.')
+    .option('--recipe <file>', 'the recipe to follow', 'recipes/quickstart.yaml')
+    .option('--llm <path|id>', "the frozen language model, instead of the recipe's")
+    .option('--permute-molecules', 'train the control: every prompt sees the encodings of another molecule');
+  common(program).action(async (flags: TrainFlags) => trainAdapter(flags));
+
+  const lm = program.command('lm').description('Pre-trains a causal language model from text.');
+  lm.requiredOption('--recipe <file>', 'the recipe to follow');
+  common(lm).action(async (flags: TrainFlags) => trainLanguageModel(flags));
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--out <dir>', "the run's folder (default: runs/<recipe>-<date>-<time>)")
+    .option('--data <dir>', "the folder that the recipe's data files are relative to")
+    .addOption(new Option('--device <device>', 'auto, cpu, cuda, cuda:N or tensorflow'))
+    .addOption(new Option('--gemm <provider>', 'auto, openblas, mkl, accelerate, onnxruntime, xnnpack or js'))
+    .option('--seed <n>', "the run's seed", wholeNumber('--seed', 0))
+    .option('--max-steps <n>', 'stop after this optimizer step, counted over all stages', wholeNumber('--max-steps', 1))
+    .option('--set <key=value>', 'override one key of the recipe; may be repeated', collect, [])
+    .option('--resume', 'go on from the last checkpoint in --out')
+    .option('--overwrite', 'empty --out first')
+    .option('--dry-run', 'check recipe and shapes, print the parameter table, train nothing')
+    .option('--json', 'print one JSON document on stdout and nothing else');
+}
+
+const collect = (value: string, earlier: string[]) => [...earlier, value];
+
+const wholeNumber = (flag: string, least: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new InvalidArgumentError(`${flag}: expected a whole number of at least ${least}, got "${text}".`);
+  }
+  return value;
+};

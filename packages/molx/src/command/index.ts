@@ -1,0 +1,3 @@
+export * from './console-logger.js';
+export * from './exit-code.js';
+export * from './run-command.js';

@@ -1,0 +1,19 @@
+import { moleculePlaceholder } from '@molx/llm-bridge';
+
+/** What a prompt template's braces become. */
+export interface PromptFields {
+  instruction: string;
+  /** What is asked for, in a word or two: `Description`. */
+  field?: string;
+  /** SMILES text beside the soft tokens, where the task gives it. */
+  smiles?: string;
+}
+
+/** Instructions and questions about one molecule, as MolX's paper words them. */
+export const defaultPromptTemplate = `[INST] {instruction} Molecule: {smiles}${moleculePlaceholder}\n\n{field}: [/INST]`;
+
+/** Fills a template; `<mol>` stays where the soft tokens and the soft prompt go. */
+export function renderPrompt(template: string, { instruction, field = 'Answer', smiles = '' }: PromptFields): string {
+  const values: Record<string, string> = { instruction, field, smiles };
+  return template.replace(/\{(instruction|field|smiles)\}/g, (_, name: string) => values[name] ?? '');
+}

@@ -1,0 +1,55 @@
+import { Random } from '@molx/core';
+import { buildPrompt, type LabelledPrompt, type Prompt, type Tokenizer, withAnswer } from '@molx/llm-bridge';
+import { renderPrompt } from 'molx';
+import type { MoleculeRecord } from '../data/index.js';
+import { encodeAnswer } from '../prompts/encode-answer.js';
+import type { MolxRecipe } from '../recipe/index.js';
+import type { FeatureSource, Task } from '../tasks/index.js';
+
+/** A question about one molecule as the language model gets it, with its true answer. */
+export interface Question {
+  task: Task;
+  /** Rendered, `<mol>` where the molecule stands. */
+  text: string;
+  prompt: Prompt;
+  labelled: LabelledPrompt;
+  truth: string;
+  /** For each label token, whether it lies in a value of the answer. */
+  isValue: boolean[];
+}
+
+export interface PromptDataOptions {
+  recipe: MolxRecipe;
+  tokenizer: Tokenizer;
+  tasks: ReadonlyMap<string, Task>;
+  features: FeatureSource;
+  /** Soft tokens and soft prompt of one molecule. */
+  slotsPerMolecule: number;
+}
+
+/** Writes questions about molecules, with room for their soft tokens. */
+export class PromptData {
+  readonly #options: PromptDataOptions;
+
+  constructor(options: PromptDataOptions) {
+    this.#options = options;
+  }
+
+  /** The question of one example; `random` picks among the paraphrases of its instruction. */
+  question(example: { task: string; answer: number }, record: MoleculeRecord, random: Random): Question {
+    const { recipe, tokenizer, tasks, features, slotsPerMolecule } = this.#options;
+    const task = tasks.get(example.task)!;
+    const answer = task.answer(record, features.of(record.smiles), example.answer);
+    const { ids, isValue } = encodeAnswer(tokenizer, answer, {
+      maxTokens: recipe.prompt.maxLabelTokens,
+      endToken: recipe.prompt.endToken,
+    });
+    const text = renderPrompt(recipe.prompt.template, {
+      instruction: random.pick(task.instructions),
+      field: task.label,
+      smiles: task.needsSmiles || recipe.prompt.includeSmiles ? record.smiles : '',
+    });
+    const prompt = buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
+    return { task, text, prompt, labelled: withAnswer(prompt, ids), truth: answer.text, isValue };
+  }
+}

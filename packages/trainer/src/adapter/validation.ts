@@ -1,0 +1,190 @@
+import { hash32, Random } from '@molx/core';
+import { batchPrompts, type CausalLM, type PromptBatch, spliceSoftTokens } from '@molx/llm-bridge';
+import * as tf from '@tensorflow/tfjs-core';
+import type { MolxModule } from 'molx';
+import { type AnsweredPrompt, type AnswerLoss, type ControlRow, pairDifferently } from '../controls/index.js';
+import type { MoleculeRecord } from '../data/index.js';
+import type { ValidationQuestion } from '../prompts/validation-questions.js';
+import { answerLoss } from '../scoring/answer-loss.js';
+import { scoreLabels } from '../scoring/score-labels.js';
+import type { InputSource } from './input-source.js';
+import type { PromptData, Question } from './prompt-data.js';
+import { SoftTokenBank } from './soft-token-bank.js';
+
+/** A validation question, with the molecule that stands in for its own under the shuffle control. */
+export interface PairedQuestion extends Question {
+  /** Index among the validation molecules. */
+  molecule: number;
+  /** Another validation molecule whose answer to the task differs, or -1 where there is none. */
+  partner: number;
+}
+
+export interface ValidationOptions {
+  lm: CausalLM;
+  module: MolxModule;
+  prompts: PromptData;
+  inputs: InputSource;
+  records: readonly MoleculeRecord[];
+  questions: readonly ValidationQuestion[];
+  seed: number;
+  batchSize: number;
+}
+
+/** The held-out molecules with their questions, paired once: the same at every validation of a run. */
+export class Validation {
+  readonly questions: readonly PairedQuestion[];
+  readonly #options: ValidationOptions;
+
+  constructor(options: ValidationOptions) {
+    this.#options = options;
+    this.questions = pairQuestions(options);
+  }
+
+  /** Questions that have no partner: they take no part in the control. */
+  get unpaired(): number {
+    return this.questions.filter(({ partner }) => partner < 0).length;
+  }
+
+  /** Soft tokens of every validation molecule. */
+  encode(): SoftTokenBank {
+    const { module, inputs, records, batchSize } = this.#options;
+    return SoftTokenBank.encode(
+      module,
+      records.map(({ smiles }) => inputs.of(smiles)),
+      batchSize,
+    );
+  }
+
+  /** Mean loss with own encodings in nats per label token, pooled: the cheap look while training. */
+  loss(bank: SoftTokenBank): number {
+    const questions = this.questions.filter(({ partner }) => partner >= 0);
+    const rows = this.#losses(questions, bank, ({ molecule }) => molecule);
+    const tokens = questions.reduce((sum, { isValue }) => sum + isValue.length, 0);
+    return rows.reduce((sum, losses) => sum + losses.sum, 0) / tokens;
+  }
+
+  /** Every paired question three times: own molecule, its partner's, and the `empty` bank's first row. */
+  control(bank: SoftTokenBank, empty: SoftTokenBank): ControlRow[] {
+    const questions = this.questions.filter(({ partner }) => partner >= 0);
+    const own = this.#losses(questions, bank, ({ molecule }) => molecule);
+    const shuffled = this.#losses(questions, bank, ({ partner }) => partner);
+    const without = this.#losses(questions, empty, () => 0);
+    return questions.map(({ task, molecule, isValue }, index) => ({
+      task: task.name,
+      molecule,
+      tokens: isValue.length,
+      valueTokens: isValue.filter(Boolean).length,
+      own: own[index]!,
+      shuffled: shuffled[index]!,
+      empty: without[index]!,
+    }));
+  }
+
+  /** Greedy answers to questions, with their own and with their partners' encodings. */
+  async answers(
+    questions: readonly PairedQuestion[],
+    bank: SoftTokenBank,
+    maxNewTokens: number,
+  ): Promise<(AnsweredPrompt & { question: PairedQuestion })[]> {
+    const own = await this.#generate(questions, bank, ({ molecule }) => molecule, maxNewTokens);
+    const paired = questions.filter(({ partner }) => partner >= 0);
+    const shuffled = await this.#generate(paired, bank, ({ partner }) => partner, maxNewTokens);
+    const shuffledOf = new Map(paired.map((question, index) => [question, shuffled[index]!]));
+    return questions.map((question, index) => {
+      const answerShuffled = shuffledOf.get(question);
+      return {
+        question,
+        task: question.task.name,
+        kind: question.task.kind,
+        molecule: question.molecule,
+        truth: question.truth,
+        answer: own[index]!,
+        ...(answerShuffled === undefined ? {} : { answerShuffled }),
+      };
+    });
+  }
+
+  #losses(
+    questions: readonly PairedQuestion[],
+    bank: SoftTokenBank,
+    moleculeOf: (question: PairedQuestion) => number,
+  ): AnswerLoss[] {
+    const { lm, batchSize } = this.#options;
+    const results = new Array<AnswerLoss>(questions.length);
+    for (const chunk of chunksOfLikeLength(questions, batchSize)) {
+      const asked = chunk.map((index) => questions[index]!);
+      const batch = batchPrompts(
+        asked.map(({ labelled }) => labelled),
+        { padId: lm.tokenizer.padId },
+      );
+      const inputsEmbeds = this.#embeds(batch, bank.rows(asked.map(moleculeOf)));
+      const { losses } = scoreLabels(lm, { inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels! });
+      inputsEmbeds.dispose();
+      let first = 0;
+      asked.forEach(({ isValue }, place) => {
+        results[chunk[place]!] = answerLoss(losses.subarray(first, first + isValue.length), isValue);
+        first += isValue.length;
+      });
+    }
+    return results;
+  }
+
+  async #generate(
+    questions: readonly PairedQuestion[],
+    bank: SoftTokenBank,
+    moleculeOf: (question: PairedQuestion) => number,
+    maxNewTokens: number,
+  ): Promise<string[]> {
+    const { lm, batchSize } = this.#options;
+    const results = new Array<string>(questions.length);
+    for (const chunk of chunksOfLikeLength(questions, batchSize)) {
+      const asked = chunk.map((index) => questions[index]!);
+      const batch = batchPrompts(
+        asked.map(({ prompt }) => prompt),
+        { padId: lm.tokenizer.padId, side: 'left' },
+      );
+      const inputsEmbeds = this.#embeds(batch, bank.rows(asked.map(moleculeOf)));
+      const answers = await lm.generateText({ inputsEmbeds, attentionMask: batch.attentionMask, maxNewTokens });
+      inputsEmbeds.dispose();
+      answers.forEach((answer, place) => {
+        results[chunk[place]!] = answer.trim();
+      });
+    }
+    return results;
+  }
+
+  /** [B, S, hidden]: the prompts' embeddings with soft tokens in their places; disposes `softTokens`. */
+  #embeds({ inputIds, positions }: PromptBatch, softTokens: tf.Tensor3D): tf.Tensor3D {
+    const embeds = tf.tidy(() => spliceSoftTokens(this.#options.lm.embed(inputIds), softTokens, positions) as tf.Tensor3D);
+    softTokens.dispose();
+    return embeds;
+  }
+}
+
+/** Indices of questions in batches of similar length, so that little of a batch is padding. */
+function chunksOfLikeLength(questions: readonly PairedQuestion[], batchSize: number): number[][] {
+  const order = questions
+    .map((_, index) => index)
+    .sort((a, b) => questions[a]!.labelled.ids.length - questions[b]!.labelled.ids.length);
+  return Array.from({ length: Math.ceil(order.length / batchSize) }, (_, chunk) =>
+    order.slice(chunk * batchSize, (chunk + 1) * batchSize),
+  );
+}
+
+/** Renders the questions and pairs those of each task. */
+function pairQuestions({ questions, prompts, records, seed }: ValidationOptions): PairedQuestion[] {
+  const random = new Random(hash32(`${seed}/validation prompts`));
+  const rendered = questions.map((question) => ({
+    ...prompts.question(question, records[question.record]!, random.fork(`${question.task}/${question.record}`)),
+    molecule: question.record,
+  }));
+  const tasks = [...new Set(rendered.map(({ task }) => task))];
+  return tasks.flatMap((task) => {
+    const asked = rendered.filter((question) => question.task === task);
+    const partners = pairDifferently(
+      asked.map(({ molecule, truth }) => ({ molecule, answer: truth })),
+      seed,
+    );
+    return asked.map((question, index) => ({ ...question, partner: asked[partners[index]!]?.molecule ?? -1 }));
+  });
+}

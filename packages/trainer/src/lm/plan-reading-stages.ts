@@ -1,0 +1,37 @@
+import { hash32, InvalidArgumentError } from '@molx/core';
+import type { MoleculeRecord } from '../data/index.js';
+import type { PlannedStage } from '../loop/planned-stage.js';
+import type { LmRecipe } from '../recipe/index.js';
+import { examplePools, examplesPerEpoch, MixtureSampler } from '../sampler/index.js';
+import { stageSteps } from '../schedule/index.js';
+import type { WeightedTask } from '../tasks/index.js';
+import { batchReading, type ReadingBatch } from './reading-batch.js';
+import type { ReadingData } from './reading-data.js';
+
+/** The curriculum of an LM's recipe, ready to run. @throws {InvalidArgumentError} for a task that needs SMILES text in the prompt */
+export function planReadingStages(
+  recipe: LmRecipe,
+  tasks: readonly WeightedTask[],
+  records: readonly MoleculeRecord[],
+  data: ReadingData,
+): PlannedStage<ReadingBatch>[] {
+  const unreadable = tasks.find(({ task }) => task.needsSmiles);
+  if (unreadable !== undefined) {
+    throw new InvalidArgumentError(`task ${unreadable.task.name} needs the SMILES in its prompt, which no slot holds.`);
+  }
+  return recipe.stages.map((stage, index) => {
+    const pools = examplePools(tasks, records, stage.tasks);
+    return {
+      ...stage,
+      ...stageSteps(stage, examplesPerEpoch(pools)),
+      batches: (state) =>
+        new MixtureSampler({
+          pools,
+          batchSize: stage.batchSize,
+          seed: hash32(`${recipe.seed}/stage ${index}`),
+          ...(state === undefined ? {} : { state }),
+        }),
+      collate: ({ examples }) => batchReading(examples.map((example) => data.draw(example, records, stage))),
+    };
+  });
+}

@@ -1,0 +1,53 @@
+import type { Tokenizer } from '@molx/llm-bridge';
+import { loadRdkit } from '@molx/molecule';
+import { readExcluded } from '../data/read-excluded.js';
+import { readRows } from '../data/read-rows.js';
+import { withoutStereo } from '../data/without-stereo.js';
+import type { LmRecipe } from '../recipe/index.js';
+
+/**
+ * Reads the plain text of a recipe as stretches of tokens, each with BOS in front and EOS where its document ends.
+ *
+ * Documents whose SMILES is known and belongs to an excluded molecule are left out, and so are those whose SMILES can't be read.
+ *
+ * @throws {DataError} for a missing file or column
+ */
+export async function readCorpus({ files, exclude, maxTokens }: LmRecipe['corpus'], tokenizer: Tokenizer): Promise<number[][]> {
+  const excluded = await readExcluded(exclude);
+  const stretches: number[][] = [];
+  for (const file of files) {
+    const columns = file.smiles === undefined ? [file.column] : [file.column, file.smiles];
+    for await (const { values } of readRows(file, columns)) {
+      const smiles = file.smiles === undefined ? undefined : (values[file.smiles] ?? '');
+      if (smiles !== undefined && !(await mayBeRead(smiles, excluded))) continue;
+      const ids = tokenizer.encode(` ${values[file.column] ?? ''}`, { addSpecialTokens: false });
+      for (let pass = 0; pass < file.weight; pass++) stretches.push(...cut(ids, tokenizer, maxTokens));
+    }
+  }
+  return stretches;
+}
+
+async function mayBeRead(smiles: string, excluded: ReadonlySet<string>): Promise<boolean> {
+  const rdkit = await loadRdkit();
+  try {
+    const mol = rdkit.parse(smiles);
+    try {
+      return !excluded.has(withoutStereo(mol.smiles, rdkit));
+    } finally {
+      mol.dispose();
+    }
+  } catch {
+    return false;
+  }
+}
+
+function cut(ids: readonly number[], { bosId, eosId }: Tokenizer, maxTokens: number): number[][] {
+  const begin = bosId === undefined ? [] : [bosId];
+  const end = eosId === undefined ? [] : [eosId];
+  const document = [...ids, ...end];
+  const length = maxTokens - begin.length;
+  return Array.from({ length: Math.ceil(document.length / length) }, (_, part) => [
+    ...begin,
+    ...document.slice(part * length, (part + 1) * length),
+  ]).filter((stretch) => stretch.length > begin.length + 1);
+}

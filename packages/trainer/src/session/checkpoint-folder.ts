@@ -1,0 +1,56 @@
+import { type HostTensor, writeSafetensors } from '@molx/checkpoint';
+import { readCheckpoint, readFile, writeDirectoryAtomic } from '@molx/checkpoint/node';
+import { CheckpointError } from '@molx/core';
+import type { AdamW } from '@molx/nn';
+import { join } from 'node:path';
+import type { TrainerState } from '../loop/trainer-state.js';
+
+/** What a checkpoint was trained by: a resume keeps it. */
+export interface TrainerStateFile extends TrainerState {
+  seed: number;
+  device: string;
+  gemm: string | null;
+  version: string;
+}
+
+/** What a resumed run starts from. */
+export interface SavedTraining {
+  model: Map<string, HostTensor>;
+  optimizer: Map<string, HostTensor>;
+  state: TrainerStateFile;
+}
+
+/**
+ * Replaces a checkpoint's folder in one move: the model's files, `optimizer.safetensors` and `trainer_state.json`.
+ *
+ * @throws {OutputError} when the disk is full or the folder can't be written; the earlier checkpoint is whole then
+ */
+export async function writeCheckpoint(
+  path: string,
+  modelFiles: ReadonlyMap<string, Uint8Array>,
+  optimizer: AdamW,
+  state: TrainerStateFile,
+): Promise<void> {
+  const files = new Map(modelFiles);
+  files.set('optimizer.safetensors', writeSafetensors(await optimizer.state(), { format: 'pt' }));
+  files.set('trainer_state.json', new TextEncoder().encode(`${JSON.stringify(state, null, 2)}\n`));
+  await writeDirectoryAtomic(path, files);
+}
+
+/** @throws {CheckpointError} when a file is missing, truncated or not what it should be */
+export async function readTraining(path: string): Promise<SavedTraining> {
+  const { tensors: model } = await readCheckpoint(join(path, 'model.safetensors'));
+  const { tensors: optimizer } = await readCheckpoint(join(path, 'optimizer.safetensors'));
+  return { model, optimizer, state: await readTrainerState(path) };
+}
+
+/** @throws {CheckpointError} */
+export async function readTrainerState(path: string): Promise<TrainerStateFile> {
+  const file = join(path, 'trainer_state.json');
+  const text = new TextDecoder().decode(await readFile(file));
+  try {
+    return JSON.parse(text) as TrainerStateFile;
+  } catch (cause) {
+    throw new CheckpointError(file, 'not JSON, or cut off. Resume from another checkpoint.', { cause });
+  }
+}
