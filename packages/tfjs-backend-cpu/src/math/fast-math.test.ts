@@ -20,12 +20,8 @@ function worst(fast: (x: number) => number, exact: (x: number) => number, from: 
 it('fastExp is within a hundredth of a unit before rounding, over the whole range', () => {
   expect(worst(fastExp, Math.exp, -87, 88.7)).toBeLessThan(0.012);
   expect(worst(fastExp, Math.exp, -1, 1)).toBeLessThan(0.012);
-  expect([fastExp(-1e30), fastExp(Number.NEGATIVE_INFINITY), fastExp(1e30), fastExp(0)]).toEqual([
-    0,
-    0,
-    Number.POSITIVE_INFINITY,
-    1,
-  ]);
+  const stored = [-1e30, Number.NEGATIVE_INFINITY, -104, 1e30, Number.POSITIVE_INFINITY, 89, 0];
+  expect(stored.map((x) => Math.fround(fastExp(x)))).toEqual(stored.map((x) => Math.fround(Math.exp(x))));
   expect(fastExp(Number.NaN)).toBeNaN();
   expect(fastExp(-103)).toBeCloseTo(Math.exp(-103), 50);
 });

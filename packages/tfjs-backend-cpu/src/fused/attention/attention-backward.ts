@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { MolxKernelCall } from '../register-molx-kernel.js';
 import { attentionShape, queryTiles, sequenceGroups } from './attention-shape.js';
+import { hiddenKeys } from './hidden-keys.js';
 import { addVisible, packKeys, packQueries, packVisible, unpackKeys, unpackQueries } from './pack-heads.js';
 import { backpropagateRows } from './softmax-rows.js';
 
@@ -9,7 +10,8 @@ export function attentionGrad({ inputs, attrs, backend }: MolxKernelCall<'MolxAt
   const shape = attentionShape(inputs.q, inputs.k, attrs);
   const { keyHeads, heads, group, keys, headDim } = shape;
   const [dy, q, k, v] = [inputs.dy, inputs.q, inputs.k, inputs.v].map((info) => backend.float32(info)) as FourArrays;
-  const [mask, sums] = [backend.int32(inputs.mask), backend.float32(inputs.logSumExp)];
+  const hidden = hiddenKeys(shape, backend.int32(inputs.mask));
+  const sums = backend.float32(inputs.logSumExp);
   const outputs = [inputs.q, inputs.k, inputs.v].map((info) =>
     backend.allocate(info.shape, 'float32', { zeroed: true }),
   );
@@ -33,8 +35,8 @@ export function attentionGrad({ inputs, attrs, backend }: MolxKernelCall<'MolxAt
       const [tileQ, tileDy, weights, dScores, prefixK, prefix] = work;
       const m = group * querySize;
       const [wide, narrow, keyStride] = [m * visible, m * headDim, visible * headDim];
-      packQueries(shape, tile, q, tileQ);
-      packQueries(shape, tile, dy, tileDy);
+      packQueries(shape, tile, q, tileQ, attrs.scale);
+      packQueries(shape, tile, dy, tileDy, 1);
       const visibleK = packVisible(shape, matrices, visible, packedK, prefixK);
       const byKeys = {
         transposeA: false,
@@ -48,7 +50,7 @@ export function attentionGrad({ inputs, attrs, backend }: MolxKernelCall<'MolxAt
       backend.gemm.gemm({ ...byKeys, a: tileQ, b: visibleK, c: weights, strideB: keyStride });
       const visibleV = packVisible(shape, matrices, visible, packedV, prefix);
       backend.gemm.gemm({ ...byKeys, a: tileDy, b: visibleV, c: dScores, strideB: keyStride });
-      backpropagateRows(shape, tile, weights, dScores, mask, sums);
+      backpropagateRows(shape, tile, weights, dScores, hidden, sums);
       const byQueries = { transposeA: true, transposeB: false, m: visible, n: headDim, k: m, batch: matrices };
       backend.gemm.gemm({ ...byQueries, a: weights, b: tileDy, c: prefix, strideA: wide, strideB: narrow });
       addVisible(shape, matrices, visible, prefix, packedDv);
@@ -56,7 +58,7 @@ export function attentionGrad({ inputs, attrs, backend }: MolxKernelCall<'MolxAt
       addVisible(shape, matrices, visible, prefix, packedDk);
       const toQueries = { transposeA: false, transposeB: false, m, n: headDim, k: visible, batch: matrices };
       backend.gemm.gemm({ ...toQueries, a: dScores, b: visibleK, c: tileDy, strideA: wide, strideB: keyStride });
-      unpackQueries(shape, tile, tileDy, dq);
+      unpackQueries(shape, tile, tileDy, dq, attrs.scale);
       for (const array of work) backend.release(array);
     }
     unpackKeys(shape, batchStart, batchSize, packedDk, dk);

@@ -2,6 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { MolxKernelCall } from '../register-molx-kernel.js';
 import { attendOneQuery } from './attend-one-query.js';
 import { attentionShape, queryTiles, sequenceGroups } from './attention-shape.js';
+import { hiddenKeys } from './hidden-keys.js';
 import { packKeys, packQueries, packVisible, unpackQueries } from './pack-heads.js';
 import { exponentiateRows } from './softmax-rows.js';
 
@@ -11,6 +12,7 @@ export function attention({ inputs, attrs, backend }: MolxKernelCall<'MolxAttent
   const { batch, heads, keyHeads, queries, keys, headDim, group } = shape;
   const [q, k, v] = [backend.float32(inputs.q), backend.float32(inputs.k), backend.float32(inputs.v)];
   const mask = backend.int32(inputs.mask);
+  const hidden = hiddenKeys(shape, mask);
   const y = backend.allocate(inputs.q.shape, 'float32', { zeroed: true });
   const logSumExp = backend.allocate([batch, heads, queries], 'float32');
   const [ys, sums] = [backend.float32(y), backend.float32(logSumExp)];
@@ -33,7 +35,7 @@ export function attention({ inputs, attrs, backend }: MolxKernelCall<'MolxAttent
       const work = [rows * headDim, rows * visible, rows, matrices * visible * headDim].map((n) => backend.scratch(n));
       const [tileQ, scores, rowScale, prefix] = work as [Float32Array, Float32Array, Float32Array, Float32Array];
       const product = { transposeA: false, m: group * querySize, batch: matrices };
-      packQueries(shape, tile, q, tileQ);
+      packQueries(shape, tile, q, tileQ, attrs.scale);
       backend.gemm.gemm({
         ...product,
         transposeB: true,
@@ -45,7 +47,7 @@ export function attention({ inputs, attrs, backend }: MolxKernelCall<'MolxAttent
         strideA: product.m * headDim,
         strideB: visible * headDim,
       });
-      exponentiateRows(shape, tile, scores, mask, rowScale, sums);
+      exponentiateRows(shape, tile, scores, hidden, rowScale, sums);
       backend.gemm.gemm({
         ...product,
         transposeB: false,

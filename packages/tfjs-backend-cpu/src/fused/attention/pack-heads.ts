@@ -2,28 +2,34 @@ import type { AttentionShape, AttentionTile } from './attention-shape.js';
 
 /**
  * Copies a tile's queries from [batch, queries, heads, headDim] to [batchSize, heads, querySize, headDim], where the
- * query heads of one key head lie together and make one matrix.
+ * query heads of one key head lie together and make one matrix. Multiplies by `factor` on the way.
  */
-export function packQueries(shape: AttentionShape, tile: AttentionTile, from: Float32Array, to: Float32Array): void {
+export function packQueries(
+  shape: AttentionShape,
+  tile: AttentionTile,
+  from: Float32Array,
+  to: Float32Array,
+  factor: number,
+): void {
   const { queries, heads, headDim } = shape;
   let at = 0;
   for (let b = tile.batchStart; b < tile.batchStart + tile.batchSize; b++) {
     for (let head = 0; head < heads; head++) {
       for (let i = tile.queryStart; i < tile.queryStart + tile.querySize; i++) {
         const start = ((b * queries + i) * heads + head) * headDim;
-        for (let j = start; j < start + headDim; j++) to[at++] = from[j]!;
+        for (let j = start; j < start + headDim; j++) to[at++] = from[j]! * factor;
       }
     }
   }
 }
 
-/** The way back of {@link packQueries}; each packed row is multiplied by its entry of `rowScale`, when given. */
+/** The way back of {@link packQueries}; each packed row is multiplied by its factor, or all by one. */
 export function unpackQueries(
   shape: AttentionShape,
   tile: AttentionTile,
   from: Float32Array,
   to: Float32Array,
-  rowScale?: Float32Array,
+  factor: Float32Array | number,
 ): void {
   const { queries, heads, headDim } = shape;
   let at = 0;
@@ -32,7 +38,7 @@ export function unpackQueries(
     for (let head = 0; head < heads; head++) {
       for (let i = tile.queryStart; i < tile.queryStart + tile.querySize; i++) {
         const start = ((b * queries + i) * heads + head) * headDim;
-        const scale = rowScale === undefined ? 1 : rowScale[row++]!;
+        const scale = typeof factor === 'number' ? factor : factor[row++]!;
         for (let j = start; j < start + headDim; j++) to[j] = from[at++]! * scale;
       }
     }
