@@ -36,8 +36,8 @@ const ringCounts = [
 ];
 
 /** Nitrogen takes carbon (no cyano group, no acid) or a sulfonyl group. */
-const startsFitNitrogen = /^(C(?![l#])(?!\(=O\)O$)(?!\([FN]\))|\[C@H\]\((?!O|N)|S\([CN]\)\(=O\)=O|S\(=O\)\(=O\)|=$)/;
-const endsFitNitrogen = /(C|\)|\])\*$/;
+const startsFitNitrogen = /^(C(?![l#=])(?!\(=O\)O$)(?!\([FN]\))|\[C@H\]\((?!O|N)|S\([CN]\)\(=O\)=O|S\(=O\)\(=O\)|=$)/;
+const endsFitNitrogen = /(?<![=#])(C|\)|\])\*$/;
 const substituentsOnNitrogen = substituents.filter(({ smiles }) => startsFitNitrogen.test(smiles));
 
 /**

@@ -30,7 +30,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string' },
     molecules: { type: 'string', default: fromRoot('assets/molecules/molecules.tsv') },
     rows: { type: 'string', default: '6600' },
-    draws: { type: 'string', default: '40000' },
+    draws: { type: 'string', default: '24000' },
     seed: { type: 'string', default: '2026' },
     vocabulary: { type: 'string', default: '2048' },
   },

@@ -1,9 +1,8 @@
 import { MolxError, type OnProgress, type Random } from '@molx/core';
-import { numbers } from '@molx/featurizers';
 import type { Molecule, Rdkit } from '@molx/molecule';
 import { assembleMolecule } from './assemble-molecule.js';
 import { flatSmiles } from './flat-smiles.js';
-import { isReasonable, withinLimits } from './screen-molecule.js';
+import { isReasonable, screenNumbers, withinLimits } from './screen-molecule.js';
 import type { Candidate } from './select-molecules.js';
 
 export interface EnumerateOptions {
@@ -32,7 +31,7 @@ function screen(rdkit: Rdkit, mol: Molecule, seen: Set<string>): Candidate | und
   const key = flatSmiles(rdkit, mol);
   if (seen.has(key)) return undefined;
   seen.add(key);
-  const values = numbers(mol);
+  const values = screenNumbers(mol);
   if (!withinLimits(values)) return undefined;
   return { smiles: mol.smiles, key, scaffold: mol.murckoScaffold(), numbers: values };
 }

@@ -43,7 +43,7 @@ export class RingNamer {
       const mol = rdkit.parse(smiles);
       const ring = mol.atoms.filter((atom) => atom.inRing);
       const template = { name: core.name, smarts: smiles.replaceAll('[nH]', 'n'), ringAtoms: ring.map((a) => a.index) };
-      const key = signature(ring);
+      const key = signature(mol, new Set(ring.map((atom) => atom.index)));
       const known = [...(this.#templates.get(key) ?? []), template];
       this.#templates.set(
         key,
@@ -67,7 +67,7 @@ export class RingNamer {
 
   #nameOne(mol: Molecule, system: ReadonlySet<number>): string {
     const atoms = [...system].map((index) => mol.atoms[index]!);
-    for (const template of this.#templates.get(signature(atoms)) ?? []) {
+    for (const template of this.#templates.get(signature(mol, system)) ?? []) {
       const matches = mol.substructureMatches(template.smarts);
       if (matches.some((match) => template.ringAtoms.every((i) => system.has(match[i]!)))) return template.name;
     }
@@ -84,11 +84,14 @@ function kindName(atoms: readonly AtomRecord[], rings: number): string {
   return hetero ? 'heterocycle' : 'carbocycle';
 }
 
-function signature(atoms: readonly AtomRecord[]): string {
-  return atoms
-    .map(({ symbol, aromatic }) => (aromatic ? symbol.toLowerCase() : symbol))
-    .sort()
-    .join('');
+/** The ring atoms' elements and how many double bonds lead out of the system: a lactam is no piperidine. */
+function signature({ atoms, bonds }: Molecule, system: ReadonlySet<number>): string {
+  const symbols = [...system].map((index) => {
+    const { symbol, aromatic } = atoms[index]!;
+    return aromatic ? symbol.toLowerCase() : symbol;
+  });
+  const leading = bonds.filter(({ begin, end, order }) => order === 2 && system.has(begin) !== system.has(end));
+  return `${symbols.sort().join('')}${'='.repeat(leading.length)}`;
 }
 
 /** Ring atoms joined by ring bonds, one set for each system. */

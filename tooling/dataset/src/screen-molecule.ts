@@ -2,6 +2,9 @@ import type { MoleculeNumbers } from '@molx/featurizers';
 import type { Molecule } from '@molx/molecule';
 import { unwantedQuery } from './unwanted-patterns.js';
 
+/** The numbers that the screen and the selection go by; QED, the dearest, waits until a molecule is selected. */
+export type ScreenNumbers = Omit<MoleculeNumbers, 'qed'>;
+
 /** Inclusive limits of what the set holds. */
 export const limits = {
   heavyAtoms: [8, 40],
@@ -12,10 +15,26 @@ export const limits = {
   hBondAcceptors: [0, 10],
   rotatableBonds: [0, 12],
   aromaticRings: [0, 4],
-} as const satisfies Partial<Record<keyof MoleculeNumbers, readonly [number, number]>>;
+} as const satisfies Partial<Record<keyof ScreenNumbers, readonly [number, number]>>;
+
+/** The numbers of `numbers` of @molx/featurizers but QED. */
+export function screenNumbers(mol: Molecule): ScreenNumbers {
+  const descriptors = mol.descriptors();
+  const read = (name: string) => descriptors[name] ?? Number.NaN;
+  return {
+    heavyAtoms: read('NumHeavyAtoms'),
+    hBondAcceptors: read('NumHBA'),
+    hBondDonors: read('NumHBD'),
+    rotatableBonds: read('NumRotatableBonds'),
+    aromaticRings: read('NumAromaticRings'),
+    tpsa: read('tpsa'),
+    molecularWeight: read('amw'),
+    logP: read('CrippenClogP'),
+  };
+}
 
 /** True when every number lies within {@link limits}. */
-export function withinLimits(numbers: MoleculeNumbers): boolean {
+export function withinLimits(numbers: ScreenNumbers): boolean {
   return Object.entries(limits).every(([key, [low, high]]) => {
     const value = numbers[key as keyof typeof limits];
     return value >= low && value <= high;

@@ -1,5 +1,5 @@
 import type { Random } from '@molx/core';
-import type { MoleculeNumbers } from '@molx/featurizers';
+import type { ScreenNumbers } from './screen-molecule.js';
 
 /** A molecule that passed the screen. */
 export interface Candidate {
@@ -7,11 +7,11 @@ export interface Candidate {
   /** Canonical SMILES without stereo. */
   key: string;
   scaffold: string;
-  numbers: MoleculeNumbers;
+  numbers: ScreenNumbers;
 }
 
 /** The properties whose distribution is flattened, each with its bins. */
-const bins: readonly ((numbers: MoleculeNumbers) => number)[] = [
+const bins: readonly ((numbers: ScreenNumbers) => number)[] = [
   (n) => n.aromaticRings,
   (n) => n.hBondDonors,
   (n) => Math.min(n.hBondAcceptors, 9),

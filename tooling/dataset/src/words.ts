@@ -69,7 +69,7 @@ export const scales = {
   /** Rotatable bonds. */
   flexibility: { words: ['rigid', 'stiff', 'flexible', 'floppy'], bounds: [2, 4, 7] },
   /** Share of carbon atoms that are sp3. */
-  saturation: { words: ['flat', 'partly saturated', 'saturated'], bounds: [0.25, 0.55] },
+  saturation: { words: ['flat', 'partly saturated', 'mostly saturated'], bounds: [0.25, 0.55] },
   /** QED. */
   drugLikeness: { words: ['poor', 'fair', 'good', 'excellent'], bounds: [0.4, 0.55, 0.7] },
 } as const satisfies Record<string, Scale>;

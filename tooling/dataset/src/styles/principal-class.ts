@@ -10,12 +10,13 @@ export const seniority: readonly string[] = [
   ...['imine', 'azo', 'nitro', 'sulfone', 'sulfoxide', 'acetal', 'ether', 'thioether', 'disulfide'],
 ];
 
-/** The senior functional group, or what the skeleton alone says. */
-export function principalClass({ functionalGroups, elements, rings, aromaticRings }: MoleculeFacts): string {
+const ofHydrocarbons = new Set(['carbon', 'fluorine', 'chlorine', 'bromine', 'iodine']);
+
+/** The senior functional group, or what the skeleton alone says; a halogenated hydrocarbon counts as a hydrocarbon. */
+export function principalClass({ functionalGroups, elements, ringKinds }: MoleculeFacts): string {
   const present = new Set(functionalGroups.map(({ name }) => name));
   const senior = seniority.find((name) => present.has(name));
   if (senior !== undefined) return senior === 'azo' || senior === 'nitro' ? `${senior} compound` : senior;
-  if (elements.every(({ name }) => name === 'carbon')) return 'hydrocarbon';
-  if (aromaticRings > 0) return 'arene';
-  return rings > 0 ? 'heterocycle' : 'alkane';
+  if (elements.every(({ name }) => ofHydrocarbons.has(name))) return 'hydrocarbon';
+  return ringKinds.some((kind) => kind.startsWith('hetero')) ? 'heterocycle' : 'compound';
 }

@@ -5,10 +5,10 @@ import { trainBpe } from './train-bpe.js';
 export const specialTokens = ['<pad>', '<s>', '</s>', '<mol>', '[INST]', '[/INST]'] as const;
 
 /**
- * What BPE never merges across: words with their leading space, numbers of up to three digits with theirs, single
- * marks, single white space.
+ * What BPE never merges across: words, numbers of up to three digits and runs of marks, each with its leading space; line
+ * breaks; other white space.
  */
-export const preTokenPattern = String.raw` ?\p{L}+| ?\p{N}{1,3}|[^\s\p{L}\p{N}]|\s`;
+export const preTokenPattern = String.raw` ?\p{L}+| ?\p{N}{1,3}| ?[^\s\p{L}\p{N}]+|\n+|\s`;
 
 /** Integers below this get a token of their own with a leading space, whatever the text holds. */
 const wholeIntegers = 200;

@@ -1,0 +1,69 @@
+import { Random } from '@molx/core';
+import { functionalGroupList } from '@molx/featurizers';
+import { loadRdkit } from '@molx/molecule';
+import { expect, it } from 'vitest';
+import { assembleMolecule } from './assemble-molecule.js';
+import { exclusionMark } from './exclusions.js';
+import { columns, makeMolecules, moleculesTsv } from './make-molecules.js';
+import { isReasonable, limits } from './screen-molecule.js';
+import { seniority } from './styles/principal-class.js';
+import { unwantedPatterns } from './unwanted-patterns.js';
+
+const rdkit = await loadRdkit();
+const options = { seed: 5, draws: 60, rows: 20, exclude: () => new Set<string>() };
+
+it('gives the same bytes for the same seed, others for another', () => {
+  const text = moleculesTsv(makeMolecules(rdkit, options));
+  expect(moleculesTsv(makeMolecules(rdkit, options))).toBe(text);
+  expect(moleculesTsv(makeMolecules(rdkit, { ...options, seed: 6 }))).not.toBe(text);
+  const lines = text.trimEnd().split('\n');
+  expect(lines).toHaveLength(21);
+  for (const line of lines) expect(line.split('\t')).toHaveLength(columns.length);
+});
+
+it('keeps within the limits, takes each molecule once and leaves out what is excluded', () => {
+  const made = makeMolecules(rdkit, options);
+  expect(new Set(made.map(({ smiles }) => smiles)).size).toBe(20);
+  for (const { facts } of made) {
+    expect(facts.aromaticRings).toBeLessThanOrEqual(limits.aromaticRings[1]);
+    expect(facts.heavyAtoms).toBeGreaterThanOrEqual(limits.heavyAtoms[0]);
+  }
+  let dropped = '';
+  const without = makeMolecules(rdkit, {
+    ...options,
+    exclude: (candidates) => {
+      dropped = candidates[0]!.smiles;
+      return new Set([exclusionMark(candidates[0]!.key)]);
+    },
+  });
+  expect(without.map(({ smiles }) => smiles)).not.toContain(dropped);
+});
+
+it('draws text that RDKit reads', () => {
+  const random = new Random(1);
+  for (let i = 0; i < 200; i++) rdkit.parse(assembleMolecule(random)).dispose();
+});
+
+it.each([
+  ['CC(=O)Nc1ccc(O)cc1', true],
+  ['CCOO', false],
+  ['CC(=O)Cl', false],
+  ['CCNCO', false],
+  ['C[NH3+]', false],
+  ['[CH2]CC', false],
+  ['CCN.Cl', false],
+  ['O=C(NO)c1ccccc1', true],
+  ['NC(=O)NN=Cc1ccco1', true],
+])('screens %s: %s', (smiles, expected) => {
+  const mol = rdkit.parse(smiles);
+  expect(isReasonable(mol)).toBe(expected);
+  mol.dispose();
+});
+
+it('ranks only groups that the featurizer knows, and reads every pattern', () => {
+  const names = new Set(functionalGroupList.map(({ name }) => name));
+  expect(seniority.flatMap((name) => (names.has(name) ? [] : [name]))).toEqual([]);
+  const mol = rdkit.parse('C');
+  for (const pattern of unwantedPatterns) expect(mol.hasSubstructure(pattern), pattern).toBe(false);
+  mol.dispose();
+});
