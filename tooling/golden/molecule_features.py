@@ -20,8 +20,8 @@ from rdkit.Chem import QED, Crippen, Descriptors, rdMolDescriptors
 
 OUT = Path(__file__).parents[2] / "packages/featurizers/golden"
 MADE_BY = {"script": "tooling/golden/molecule_features.py", "rdkit": rdkit.__version__, "seed": SEED}
-# 256 atoms and more are written with wider indices; dummy atoms, map numbers, query, dative and quadruple bonds.
-EXTRA = ["C" * 254 + "/C=C/C1CC1O", "*CC[2*]", "[*:1]C[CH3:200]", "C~C", "N->[Pt]", "[Cr]$[Cr]", "C[C@H](/C=C/C)[*:999]"]
+# More than 255 atoms, or bonds, are written with wider indices; dummy atoms, map numbers, query, dative and quadruple bonds.
+EXTRA = ["C1C2CC1C2" * 40, "C" * 254 + "/C=C/C1CC1O", "*CC[2*]", "[*:1]C[CH3:200]", "C~C", "N->[Pt]", "[Cr]$[Cr]", "C[C@H](/C=C/C)[*:999]"]
 
 TYPES = [Chem.BondType.SINGLE, Chem.BondType.DOUBLE, Chem.BondType.TRIPLE, Chem.BondType.AROMATIC]
 DIRECTIONS = [Chem.BondDir.NONE, Chem.BondDir.ENDUPRIGHT, Chem.BondDir.ENDDOWNRIGHT]

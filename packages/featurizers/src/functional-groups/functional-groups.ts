@@ -1,6 +1,6 @@
 import type { Molecule } from '@molx/molecule';
-import { elementsOf } from './elements-of.js';
 import { type FunctionalGroupDefinition, functionalGroupList } from './functional-group-list.js';
+import { structuralKeys } from './structural-keys.js';
 
 /** A functional group that a molecule has. */
 export interface FunctionalGroup {
@@ -22,9 +22,9 @@ export function functionalGroups(
   list: readonly FunctionalGroupDefinition[] = functionalGroupList,
 ): FunctionalGroup[] {
   const found: FunctionalGroup[] = [];
-  const elements = elementsOf(mol.source);
+  const keys = structuralKeys(mol);
   for (const { name, needs, smarts } of list) {
-    if (needs !== undefined && !needs.split(' ').every((element) => elements.has(element))) continue;
+    if (needs !== undefined && !needs.split(' ').every((key) => keys.has(key))) continue;
     const count = mol.substructureMatches(smarts).length;
     if (count > 0) found.push({ name, count });
   }

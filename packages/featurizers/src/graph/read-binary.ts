@@ -64,7 +64,7 @@ class BinaryReader {
   readonly #view: DataView;
   readonly #source: string;
   #at = 0;
-  /** Atom indices take one byte up to 255 atoms, else four. */
+  /** Atom indices take one byte up to 255 atoms and bonds, else four. */
   #wide = false;
 
   constructor(bytes: Uint8Array, source: string) {
@@ -83,7 +83,7 @@ class BinaryReader {
     }
     const atomCount = this.#int32();
     const bondCount = this.#int32();
-    this.#wide = atomCount > 255;
+    this.#wide = atomCount > 255 || bondCount > 255;
     this.#at++;
     const atoms = new Int32Array(atomCount * atomColumns);
     const bonds = new Int32Array(bondCount * bondColumns);

@@ -7,14 +7,13 @@ import type { FeaturizedRow, FeaturizeRowsOptions } from '../featurize-rows.js';
 import { featurizerPool, type NodeFeaturizerPoolOptions } from './featurizer-pool.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-/** A worker of the package's protocol that dies of one SMILES and hangs on another. */
+/** A worker of the package's protocol that dies of one SMILES. */
 const fragileWorker = `
 import { parentPort } from 'node:worker_threads';
 import { announce, answer } from '../pool/protocol.js';
 parentPort.postMessage(await announce());
 parentPort.on('message', async (request) => {
   if (request.smiles.includes('[Fr]')) process.exit(3);
-  while (request.smiles.includes('[Ra]')) ;
   parentPort.postMessage(await answer(request));
 });`;
 
@@ -72,13 +71,12 @@ describe('featurizerPool', () => {
     expect(rows.map(({ error }) => error?.code)).toEqual([undefined, 'rdkit', undefined]);
   });
 
-  it('finds the row that kills its worker, and the one that hangs it', async () => {
-    const smiles = ['CCO', '[Fr]', 'CCO', 'CCO', '[Ra]', 'CCO'];
-    const rows = await all(smiles, { tokens: 'smiles' }, { chunkSize: 2, workerUrl: fragile, timeoutMs: 1_000 });
-    expect(rows.map(({ index }) => index)).toEqual(smiles.map((_, i) => i));
-    expect(rows.filter(({ error }) => error).map(({ index }) => index)).toEqual([1, 4]);
+  it('finds the row that kills its thread', async () => {
+    const smiles = ['CCO', '[Fr]', 'CCO', 'CCO', 'CCO'];
+    const rows = await all(smiles, { tokens: 'smiles' }, { chunkSize: 4, workerUrl: fragile });
+    expect(rows.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    expect(rows.filter(({ error }) => error).map(({ index }) => index)).toEqual([1]);
     expect(rows[1]?.error?.reason).toBe('its worker crashed: its thread ended with code 3');
-    expect(rows[4]?.error?.reason).toBe('its worker crashed: it took longer than 1000 ms');
   });
 
   it('says what is wrong with a worker that cannot start, or with the options', async () => {
