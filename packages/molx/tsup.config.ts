@@ -1,3 +1,6 @@
 import { library } from '../../tooling/config/tsup.mjs';
 
-export default library({ entry: ['src/index.ts', 'src/command/index.ts', 'src/cli.ts'], platform: 'node' });
+export default library({
+  entry: ['src/index.ts', 'src/command/index.ts', 'src/table/index.ts', 'src/cli.ts'],
+  platform: 'node',
+});

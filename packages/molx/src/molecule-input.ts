@@ -25,7 +25,11 @@ export function moleculeInput(
   const features = featurize(mol, {
     ...(smiles === undefined
       ? {}
-      : { tokens: smilesTokenizer, canonical: text === 'canonical', maxTokens: smiles.maxPositions - smiles.paddingIndex - 1 }),
+      : {
+          tokens: smilesTokenizer,
+          canonical: text === 'canonical',
+          maxTokens: smiles.maxPositions - smiles.paddingIndex - 1,
+        }),
     ...(graph === undefined ? {} : { graph: featurization }),
     ...(fingerprint === undefined ? {} : { morgan: fingerprint }),
   });

@@ -1,10 +1,6 @@
 import { ConfigError } from '@molx/core';
 import type { GraphPresetId, SmilesTokenizerId } from '@molx/featurizers';
-import {
-  type FusionAdapterConfig,
-  fusionAdapterConfigFromJson,
-  fusionAdapterConfigToJson,
-} from '@molx/fusion-adapter';
+import { type FusionAdapterConfig, fusionAdapterConfigFromJson, fusionAdapterConfigToJson } from '@molx/fusion-adapter';
 import { type GraphEncoderConfig, graphEncoderConfigFromJson, graphEncoderConfigToJson } from '@molx/graph-encoder';
 import { type SmilesEncoderConfig, smilesEncoderConfigFromJson, smilesEncoderConfigToJson } from '@molx/smiles-encoder';
 

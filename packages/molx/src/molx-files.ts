@@ -18,7 +18,10 @@ export async function molxFiles(
 ): Promise<Map<string, Uint8Array>> {
   const tensors = new Map<string, HostTensor>();
   for (const [name, { shape, dtype: stored, data }] of await module.state()) {
-    tensors.set(name, stored === 'F32' ? fromFloat32(data as Float32Array, shape, dtype) : { shape, dtype: stored, data });
+    tensors.set(
+      name,
+      stored === 'F32' ? fromFloat32(data as Float32Array, shape, dtype) : { shape, dtype: stored, data },
+    );
   }
   return new Map([
     ['config.json', new TextEncoder().encode(`${JSON.stringify(molxConfigToJson(config, version), null, 2)}\n`)],

@@ -70,7 +70,9 @@ export class MolxModule extends Module {
     const vectors: MoleculeVectors = {};
     if (this.smiles !== undefined) vectors.smiles = this.#smilesVectors(this.smiles, inputs);
     if (this.graph !== undefined) {
-      vectors.graph = tf.tidy(() => this.graph!.forward(batchGraphs(inputs.map(({ graph }) => present(graph, 'graph')))).pooled);
+      vectors.graph = tf.tidy(
+        () => this.graph!.forward(batchGraphs(inputs.map(({ graph }) => present(graph, 'graph')))).pooled,
+      );
     }
     const { fingerprint } = this.architecture;
     if (fingerprint !== undefined) {

@@ -3,7 +3,5 @@ export * from './load-dataset.js';
 export * from './molecule-record.js';
 export * from './read-excluded.js';
 export * from './read-molecules.js';
-export * from './read-rows.js';
-export * from './row-format.js';
 export * from './scaffold-split.js';
 export * from './without-stereo.js';

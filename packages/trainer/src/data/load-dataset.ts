@@ -37,7 +37,12 @@ export async function loadDataset(settings: DataSettings, options: LoadDatasetOp
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   invalid.assertShare(settings.maxInvalidShare);
-  const { share = 0, molecules = Math.round(share * records.length), split, seed: splitSeed = seed } = settings.validation;
+  const {
+    share = 0,
+    molecules = Math.round(share * records.length),
+    split,
+    seed: splitSeed = seed,
+  } = settings.validation;
   const { train, validation } = (split === 'scaffold' ? scaffoldSplit : randomSplit)(records, molecules, splitSeed);
   const place = settings.files[0]?.path ?? settings.directory;
   if (train.length === 0) {

@@ -1,7 +1,7 @@
 import { MolxError } from '@molx/core';
 import { loadRdkit } from '@molx/molecule';
 import type { ExcludedFile } from '../recipe/recipe-schema.js';
-import { readRows } from './read-rows.js';
+import { readDataRows } from './read-data-rows.js';
 import { withoutStereo } from './without-stereo.js';
 
 /**
@@ -12,7 +12,7 @@ import { withoutStereo } from './without-stereo.js';
 export async function readExcluded(files: readonly ExcludedFile[]): Promise<Set<string>> {
   const keys = new Set<string>();
   for (const file of files) {
-    for await (const { values } of readRows(file, [file.column])) {
+    for await (const { values } of readDataRows(file, [file.column])) {
       const rdkit = await loadRdkit();
       try {
         const molecule = rdkit.parse((values[file.column] ?? '').trim());

@@ -4,7 +4,7 @@ import { loadRdkit, type Rdkit } from '@molx/molecule';
 import type { DataFile, DataSettings } from '../recipe/recipe-schema.js';
 import type { InvalidRows } from './invalid-rows.js';
 import type { MoleculeRecord } from './molecule-record.js';
-import { readRows } from './read-rows.js';
+import { readDataRows } from './read-data-rows.js';
 import { withoutStereo } from './without-stereo.js';
 
 /** What {@link readMolecules} gives beside the records. */
@@ -30,7 +30,7 @@ export async function readMolecules(
   for (const file of files) {
     const fields = Object.entries(file.columns).filter(([field]) => field !== 'smiles');
     let taken = 0;
-    for await (const { row, values } of readRows(file, Object.values(file.columns))) {
+    for await (const { row, values } of readDataRows(file, Object.values(file.columns))) {
       if (taken >= (file.maxMolecules ?? Number.POSITIVE_INFINITY)) break;
       invalid.rows++;
       if (invalid.rows % 500 === 0) {

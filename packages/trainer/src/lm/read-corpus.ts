@@ -1,7 +1,7 @@
 import type { Tokenizer } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
+import { readDataRows } from '../data/read-data-rows.js';
 import { readExcluded } from '../data/read-excluded.js';
-import { readRows } from '../data/read-rows.js';
 import { withoutStereo } from '../data/without-stereo.js';
 import type { LmRecipe } from '../recipe/index.js';
 
@@ -12,12 +12,15 @@ import type { LmRecipe } from '../recipe/index.js';
  *
  * @throws {DataError} for a missing file or column
  */
-export async function readCorpus({ files, exclude, maxTokens }: LmRecipe['corpus'], tokenizer: Tokenizer): Promise<number[][]> {
+export async function readCorpus(
+  { files, exclude, maxTokens }: LmRecipe['corpus'],
+  tokenizer: Tokenizer,
+): Promise<number[][]> {
   const excluded = await readExcluded(exclude);
   const stretches: number[][] = [];
   for (const file of files) {
     const columns = file.smiles === undefined ? [file.column] : [file.column, file.smiles];
-    for await (const { values } of readRows(file, columns)) {
+    for await (const { values } of readDataRows(file, columns)) {
       const smiles = file.smiles === undefined ? undefined : (values[file.smiles] ?? '');
       if (smiles !== undefined && !(await mayBeRead(smiles, excluded))) continue;
       const ids = tokenizer.encode(` ${values[file.column] ?? ''}`, { addSpecialTokens: false });

@@ -1,11 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '@molx/core';
 import { parse } from 'csv-parse';
 import { formatOf, type RowSource } from './row-format.js';
+
+/** What a reader's user should do when something is not there; it ends the message. */
+export interface ReadRowsOptions {
+  missingFile?: string | undefined;
+  missingColumn?: string | undefined;
+}
 
 /** One row; a column that the row lacks is an empty text. */
 export interface Row {
@@ -23,18 +28,22 @@ export interface Row {
  * @param columns  the columns that must be there
  * @throws {DataError} naming the file and the row, for a missing file or column, bad quotes, bad JSON, a broken gzip
  */
-export async function* readRows(source: RowSource, columns: readonly string[]): AsyncGenerator<Row> {
+export async function* readRows(
+  source: RowSource,
+  columns: readonly string[],
+  options: ReadRowsOptions = {},
+): AsyncGenerator<Row> {
   const format = formatOf(source);
   const read = { csv: readTable, tsv: readTable, jsonl: readJsonLines, smi: readSmiles, txt: readText }[format];
   let checked = false;
   try {
     for await (const row of read(source)) {
-      if (!checked) assertColumns(source.path, Object.keys(row.values), columns);
+      if (!checked) assertColumns(source.path, Object.keys(row.values), columns, options);
       checked = true;
       if (Object.values(row.values).some((value) => value !== '')) yield row;
     }
   } catch (error) {
-    throw asDataError(source.path, error);
+    throw asDataError(source.path, error, options);
   }
 }
 
@@ -92,18 +101,15 @@ async function* readText({ path }: RowSource): AsyncGenerator<Row> {
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  const input = openText(path);
-  const failed = new Promise<never>((_, reject) => input.once('error', reject));
-  failed.catch(() => {});
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-  let first = true;
-  while (true) {
-    const next = await Promise.race([lines.next(), failed]);
-    if (next.done) break;
-    yield first ? next.value.replace(/^\uFEFF/, '') : next.value;
-    first = false;
+  let rest = '';
+  let isFirst = true;
+  for await (const chunk of openText(path).setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = `${rest}${isFirst ? chunk.replace(/^\uFEFF/, '') : chunk}`.split(/\r?\n/);
+    isFirst = false;
+    rest = lines.pop() ?? '';
+    yield* lines;
   }
-  if (input.errored) throw input.errored;
+  if (rest !== '') yield rest;
 }
 
 function openText(path: string): Readable {
@@ -117,22 +123,26 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function assertColumns(path: string, found: readonly string[], wanted: readonly string[]): void {
+function assertColumns(
+  path: string,
+  found: readonly string[],
+  wanted: readonly string[],
+  { missingColumn }: ReadRowsOptions,
+): void {
   const missing = wanted.filter((name) => !found.includes(name));
   if (missing.length === 0) return;
   const names = (list: readonly string[]) => list.map((name) => `"${name}"`).join(', ');
-  throw new DataError(
-    path,
-    `no column ${names(missing)}; found ${names(found)}. Name the file's own columns under data.files.columns.`,
-  );
+  throw new DataError(path, sentences(`no column ${names(missing)}; found ${names(found)}.`, missingColumn));
 }
 
-function asDataError(path: string, error: unknown): unknown {
+function asDataError(path: string, error: unknown, { missingFile }: ReadRowsOptions): unknown {
   if (error instanceof DataError || !(error instanceof Error)) return error;
   const { code, lines } = error as NodeJS.ErrnoException & { lines?: number };
-  if (code === 'ENOENT') return new DataError(path, 'no such file. Check data.directory, or pass --data.');
+  if (code === 'ENOENT') return new DataError(path, sentences('no such file.', missingFile));
   if (code === 'EISDIR') return new DataError(path, 'is a folder, not a file.');
   if (code?.startsWith('Z_')) return new DataError(path, `not a whole gzip file: ${error.message}.`);
   if (code?.startsWith('CSV_')) return new DataError(path, `line ${lines ?? '?'}: ${error.message}`);
   return code === undefined ? error : new DataError(path, `cannot be read: ${error.message}.`);
 }
+
+const sentences = (...parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' ');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -13,9 +13,17 @@ const file = (name: string, content: string | Uint8Array) => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
 };
+const linkOf = (fd: string) => {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return undefined;
+  }
+};
+const remedies = { missingFile: 'Look elsewhere.', missingColumn: 'Name another.' };
 const read = async (source: RowSource, columns: string[] = []) => {
   const rows = [];
-  for await (const row of readRows(source, columns)) rows.push(row);
+  for await (const row of readRows(source, columns, remedies)) rows.push(row);
   return rows;
 };
 
@@ -57,7 +65,7 @@ describe('readRows', () => {
   it('names file, columns, row or line in its errors', async () => {
     const csv = file('e.csv', 'id,SMILES\n1,C\n');
     await expect(read({ path: csv }, ['smiles'])).rejects.toThrow(
-      `${csv}: no column "smiles"; found "id", "SMILES". Name the file's own columns under data.files.columns.`,
+      `${csv}: no column "smiles"; found "id", "SMILES". Name another.`,
     );
     const quotes = file('f.csv', 'a,b\n1,"x"y\n');
     await expect(read({ path: quotes })).rejects.toThrow(`${quotes}: line 2:`);
@@ -65,12 +73,24 @@ describe('readRows', () => {
     await expect(read({ path: json })).rejects.toThrow(`${json} row 2: not JSON`);
     await expect(read({ path: file('h.jsonl', '[1]\n') })).rejects.toThrow('expected an object per line, got [1]');
     const absent = join(folder, 'absent.csv');
-    await expect(read({ path: absent })).rejects.toThrow(`${absent}: no such file. Check data.directory`);
+    await expect(read({ path: absent })).rejects.toThrow(`${absent}: no such file. Look elsewhere.`);
     await expect(read({ path: join(folder, 'absent.smi') })).rejects.toThrow('no such file');
     const cut = gzipSync('smiles\n'.repeat(1000)).subarray(0, 30);
     await expect(read({ path: file('i.csv.gz', cut) })).rejects.toThrow('not a whole gzip file');
     await expect(read({ path: file('i.smi.gz', cut) })).rejects.toThrow('not a whole gzip file');
     await expect(read({ path: file('j.dat', '') })).rejects.toThrow('its name does not tell the format');
     await expect(read({ path: folder, format: 'csv' })).rejects.toThrow('is a folder');
+  });
+
+  it('gives the same lines wherever the chunks of the file end', async () => {
+    const smiles = Array.from({ length: 30_000 }, (_, row) => 'C'.repeat(1 + (row % 7)));
+    const rows = await read({ path: file('k.smi', smiles.join('\r\n')) });
+    expect(rows.map(({ values }) => values['smiles'])).toEqual(smiles);
+  });
+
+  it.skipIf(!existsSync('/proc/self/fd'))('closes the file when the reader stops early', async () => {
+    const path = file('l.smi', 'CCO\n'.repeat(100_000));
+    for await (const { row } of readRows({ path }, ['smiles'])) if (row === 3) break;
+    await expect.poll(() => readdirSync('/proc/self/fd').map(linkOf)).not.toContain(path);
   });
 });
