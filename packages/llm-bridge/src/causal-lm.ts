@@ -79,7 +79,8 @@ export class CausalLM extends Module {
     const take = (name: string): tf.Tensor => {
       const tensor = tensors.get(name)!;
       tensors.delete(name);
-      return tf.tensor(toFloat32(tensor), tensor.shape, 'float32');
+      const values = toFloat32(tensor);
+      return tf.tensor(values === tensor.data ? values.slice() : values, tensor.shape, 'float32');
     };
     return new CausalLM(config, take, tokenizer);
   }
