@@ -9,6 +9,7 @@ import type { FeatureSource, Task } from '../tasks/index.js';
 /** A question about one molecule as the language model gets it, with its true answer. */
 export interface Question {
   task: Task;
+  instruction: string;
   /** Rendered, `<mol>` where the molecule stands. */
   text: string;
   prompt: Prompt;
@@ -44,12 +45,13 @@ export class PromptData {
       maxTokens: recipe.prompt.maxLabelTokens,
       endToken: recipe.prompt.endToken,
     });
+    const instruction = random.pick(task.instructions);
     const text = renderPrompt(recipe.prompt.template, {
-      instruction: random.pick(task.instructions),
+      instruction,
       field: task.label,
       smiles: task.needsSmiles || recipe.prompt.includeSmiles ? record.smiles : '',
     });
     const prompt = buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
-    return { task, text, prompt, labelled: withAnswer(prompt, ids), truth: answer.text, isValue };
+    return { task, instruction, text, prompt, labelled: withAnswer(prompt, ids), truth: answer.text, isValue };
   }
 }

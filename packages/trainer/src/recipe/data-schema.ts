@@ -46,7 +46,9 @@ const validation = z
       .int()
       .min(0)
       .optional()
-      .describe("Chooses what is held out; the recipe's seed by default. Recipes that give the same one share a split."),
+      .describe(
+        "Chooses what is held out; the recipe's seed by default. Recipes that give the same one share a split.",
+      ),
   })
   .refine((value) => (value.share === undefined) !== (value.molecules === undefined), {
     message: 'give exactly one of share and molecules',

@@ -30,7 +30,9 @@ export const lmTextSchema = z.strictObject({
 
 /** Plain text to learn English from, beside the molecules' questions. */
 export const lmCorpusSchema = z.strictObject({
-  directory: path.default('.').describe("Where the files are; --data overrides it. By default the recipe's own folder."),
+  directory: path
+    .default('.')
+    .describe("Where the files are; --data overrides it. By default the recipe's own folder."),
   files: z.array(lmTextSchema).default([]).describe('The files.'),
   exclude: z
     .array(excludedFileSchema)

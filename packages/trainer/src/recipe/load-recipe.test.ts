@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@molx/core';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { loadRecipe, parseRecipe } from './load-recipe.js';
-import type { MolxRecipe } from './recipe-schema.js';
+import { lmRecipeSchema, type MolxRecipe, molxRecipeSchema } from './recipe-schema.js';
 import { resolvedYaml } from './resolved-yaml.js';
 
 const small = `name: small
@@ -216,8 +217,23 @@ describe('a wrong recipe names line and column', () => {
   });
 });
 
+/** The properties anywhere in a JSON schema that lack a description. */
+function undescribed(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { properties = {} } = node as { properties?: Record<string, { description?: string }> };
+  const here = Object.entries(properties).filter(([, property]) => property.description === undefined);
+  return [...here.map(([key]) => key), ...Object.values(node).flatMap(undescribed)];
+}
+
+it.each([
+  ['molx', molxRecipeSchema],
+  ['lm', lmRecipeSchema],
+])('every key of kind %s is described', (_, schema) => {
+  expect(undescribed(z.toJSONSchema(schema, { io: 'input' }))).toEqual([]);
+});
+
 describe('the shipped recipes', () => {
-  it.each(['quickstart', 'captions', 'molx-llama2-7b'])('%s is valid', async (name) => {
+  it.each(['quickstart', 'captions', 'molx-llama2-7b', 'tiny-lm'])('%s is valid', async (name) => {
     const path = fileURLToPath(new URL(`../../../../recipes/${name}.yaml`, import.meta.url));
     expect((await loadRecipe(path)).name).toBe(name);
   });

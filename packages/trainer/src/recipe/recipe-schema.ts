@@ -72,11 +72,11 @@ export const lmRecipeSchema = withKnownTasks(
     kind: z.literal('lm').describe('molx trains the adapter, lm pre-trains a causal LM.'),
     model: lmModelSchema.describe('The sizes of the LM.'),
     tokenizer: path.describe('The folder of the tokenizer (tokenizer.json), relative to the recipe.'),
-  factsField: z
-    .string()
-    .min(1)
-    .default('facts')
-    .describe('The text field with the facts of a molecule, parted by ";": what stands in a slot.'),
+    factsField: z
+      .string()
+      .min(1)
+      .default('facts')
+      .describe('The text field with the facts of a molecule, parted by ";": what stands in a slot.'),
     corpus: lmCorpusSchema.prefault({}).describe('Plain text beside the molecules.'),
     ...shared,
     stages: z.array(lmStageSchema).min(1).describe('The curriculum, in order.'),

@@ -5,10 +5,18 @@ import type { Task } from './task.js';
 /** Letters and digits with the marks that names of chemistry hold inside. */
 const word = /[\p{L}\p{N}]+(?:[-.,'()[\]][\p{L}\p{N}]+)*/gu;
 
+/** English words that tell nothing by themselves; numbers and "no" do. */
+const functionWords = new Set(
+  'a an and are as at be been being but by can for from had has have in into is it its of on or that the their there these this those to was were which with'.split(
+    ' ',
+  ),
+);
+
 /**
  * A text field as a task: every text that the data have of a molecule is an answer.
  *
- * Its values are the words that fewer than half of the training answers have, and all words with a digit.
+ * Its values are the words that fewer than half of the training answers have, function words aside, and all words with
+ * a digit.
  *
  * @param train  the records that tell which words are common
  */
@@ -35,14 +43,15 @@ export function textTask(
   };
 }
 
-/** The words, in lower case, that at least half of the texts hold. */
+/** Function words, and the words, in lower case, that at least half of the texts hold. */
 export function commonWords(texts: readonly string[]): Set<string> {
   const holders = new Map<string, number>();
   for (const text of texts) {
     const words = new Set(Array.from(text.matchAll(word), ([match]) => match.toLowerCase()));
     for (const name of words) holders.set(name, (holders.get(name) ?? 0) + 1);
   }
-  return new Set([...holders].filter(([, count]) => 2 * count >= texts.length).map(([name]) => name));
+  const shared = [...holders].filter(([, count]) => 2 * count >= texts.length).map(([name]) => name);
+  return new Set([...functionWords, ...shared]);
 }
 
 function valueWords(text: string, common: ReadonlySet<string>): [number, number][] {

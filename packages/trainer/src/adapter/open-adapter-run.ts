@@ -1,0 +1,111 @@
+import type { Logger } from '@molx/core';
+import { CausalLM } from '@molx/llm-bridge';
+import { loadRdkit } from '@molx/molecule';
+import type { SelectedDevice } from '@molx/nn/node';
+import { llmIdentity, type MolxConfig, type MolxModule } from 'molx';
+import { type Dataset, loadDataset } from '../data/index.js';
+import { validationQuestions } from '../prompts/validation-questions.js';
+import { type MolxRecipe, resolvedYaml } from '../recipe/index.js';
+import { assertSameSplits, RunFolder, splitsOf } from '../run-folder/index.js';
+import { readTraining, type SavedTraining } from '../session/checkpoint-folder.js';
+import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
+import { InputSource } from './input-source.js';
+import { applyFreezing, makeModule } from './make-module.js';
+import { PromptData } from './prompt-data.js';
+import { relativeLlm } from './relative-llm.js';
+import { Validation } from './validation.js';
+import { withoutUnsupported } from './without-unsupported.js';
+
+export interface TrainAdapterOptions {
+  recipe: MolxRecipe;
+  out: string;
+  device: SelectedDevice;
+  logger: Logger;
+  resume?: boolean | undefined;
+  overwrite?: boolean | undefined;
+  maxSteps?: number | undefined;
+  /** Train the control: every prompt sees the encodings of another molecule. */
+  permuteMolecules?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** All that a run of `train` works on. */
+export interface AdapterRun extends TrainAdapterOptions {
+  folder: RunFolder;
+  /** What a resumed run starts from. */
+  saved: SavedTraining | undefined;
+  lm: CausalLM;
+  module: MolxModule;
+  config: MolxConfig;
+  dataset: Dataset;
+  tasks: WeightedTask[];
+  features: FeatureSource;
+  inputs: InputSource;
+  prompts: PromptData;
+  validation: Validation;
+}
+
+/**
+ * Opens folder, language model, module and data, and checks that they fit each other.
+ *
+ * @throws {MolxError} naming the place and the remedy
+ */
+export async function openAdapterRun(options: TrainAdapterOptions): Promise<AdapterRun> {
+  const { recipe, logger, resume = false, overwrite = false } = options;
+  const { seed, evaluation } = recipe;
+  const lm = await CausalLM.fromPretrained(recipe.llm.model, { revision: recipe.llm.revision });
+  const folder = await RunFolder.open(options.out, { resume, overwrite });
+  const last = folder.checkpoint('last');
+  const saved = resume ? await readTraining(last) : undefined;
+  if (saved !== undefined) await folder.rewind(saved.state.step);
+
+  const module = await makeModule(recipe, lm);
+  if (saved !== undefined) module.loadState(saved.model, { path: last });
+  applyFreezing(module, recipe);
+
+  const rdkit = await loadRdkit();
+  const inputs = new InputSource(rdkit, module.architecture);
+  const dataset = await openData(recipe, folder, inputs, { resume, logger });
+  const styles = recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles);
+  const tasks = buildTasks(recipe.tasks, { train: dataset.train, styles });
+  const features = new FeatureSource(rdkit);
+  const prompts = new PromptData({
+    recipe,
+    tokenizer: lm.tokenizer,
+    tasks: new Map(tasks.map(({ task }) => [task.name, task])),
+    features,
+    slotsPerMolecule: module.slotsPerMolecule,
+  });
+  const records = dataset.validation;
+  const questions = validationQuestions(tasks, records, { molecules: evaluation.molecules, seed });
+  const validation = new Validation({ lm, module, prompts, inputs, records, questions, seed, batchSize: evaluation.batchSize });
+  const { template, endToken } = recipe.prompt;
+  const config: MolxConfig = {
+    ...module.architecture,
+    prompt: { template, endToken },
+    llm: await llmIdentity(lm, relativeLlm(recipe.llm.model, last)),
+  };
+  return { ...options, folder, saved, lm, module, config, dataset, tasks, features, inputs, prompts, validation };
+}
+
+async function openData(
+  recipe: MolxRecipe,
+  folder: RunFolder,
+  inputs: InputSource,
+  { resume, logger }: { resume: boolean; logger: Logger },
+): Promise<Dataset> {
+  const { data, seed } = recipe;
+  const loaded = await loadDataset(data, { seed, onInvalid: (row) => folder.invalid.append(row) });
+  const dataset = withoutUnsupported(loaded, inputs, (row) => folder.invalid.append(row));
+  const { train, validation, invalid, excluded } = dataset;
+  logger.info(
+    `${train.length} molecules to train on, ${validation.length} held out, ${excluded} excluded, ${invalid} invalid`,
+  );
+  if (resume) {
+    await assertSameSplits(folder.file('splits.json'), dataset);
+  } else {
+    await folder.writeConfig(resolvedYaml(recipe));
+    await folder.writeSplits(splitsOf(dataset, { split: data.validation.split, seed: data.validation.seed ?? seed }));
+  }
+  return dataset;
+}
