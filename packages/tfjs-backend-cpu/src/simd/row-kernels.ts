@@ -1,0 +1,248 @@
+import { FunctionBuilder, loadFloat32, plus, type Scalar, scalar, storeFloat32 } from './function-builder.js';
+import * as v from './vector-expressions.js';
+import { exp } from './vector-math.js';
+import type { Code, WasmFunction } from './wasm-encoder.js';
+
+/** Code that gives the address of the running row of an array, and the loops over the row's vectors. */
+class RowBuilder {
+  readonly f: FunctionBuilder;
+  readonly rowBytes: Code;
+
+  constructor(f: FunctionBuilder, rowBytes: Code) {
+    this.f = f;
+    this.rowBytes = rowBytes;
+  }
+
+  /** The sum over the row of a vector expression, in double precision. */
+  sum(term: (at: Code) => v.Vector): Scalar {
+    const { f } = this;
+    const low = f.variable('v128');
+    const high = f.variable('v128');
+    low.set(f.constant(0));
+    high.set(f.constant(0));
+    f.repeat(this.rowBytes, 16, (at) => {
+      const value = f.vector(term(at));
+      low.set(v.addWide(low.get, v.widenLow(value)));
+      high.set(v.addWide(high.get, v.widenHigh(value)));
+    });
+    const both = f.vector(v.addWide(low.get, high.get));
+    return f.scalar(scalar.add(v.laneWide(both, 0), v.laneWide(both, 1)));
+  }
+
+  /** The largest lane of the row. */
+  largest(term: (at: Code) => v.Vector): Code {
+    const { f } = this;
+    const best = f.variable('v128');
+    best.set(f.constant(Number.NEGATIVE_INFINITY));
+    f.repeat(this.rowBytes, 16, (at) => best.set(v.max(best.get, term(at))));
+    const f32Max = 0x97;
+    const lanes = [0, 1, 2, 3].map((i) => v.lane(best.get, i));
+    return f.keep('f32', [...lanes[0]!, ...lanes[1]!, f32Max, ...lanes[2]!, ...lanes[3]!, f32Max, f32Max]);
+  }
+
+  forEach(inside: (at: Code) => void): void {
+    this.f.repeat(this.rowBytes, 16, inside);
+  }
+}
+
+/**
+ * A function over rows: `name(arrays..., vectors..., perRow..., rows, rowBytes, numbers...)`.
+ *
+ * `arrays` are [rows, width], `vectors` [width], `perRow` [rows]; `rowBytes` is the width in bytes, a positive
+ * multiple of 16; `numbers` are float64.
+ */
+interface RowDefinition {
+  arrays: number;
+  vectors: number;
+  perRow: number;
+  numbers: number;
+  /** Emits one row. Addresses of `arrays` and `perRow` are those of the running row. */
+  row(
+    r: RowBuilder,
+    pointers: { arrays: Code[]; vectors: Code[]; perRow: Code[]; numbers: Scalar[]; width: Scalar },
+  ): void;
+}
+
+const at = (pointer: Code | undefined, offset: Code): Code => plus(pointer!, offset);
+
+export const rowKernels = {
+  /** x -> e^(x - max) in place; perRow: the maximum, the sum. */
+  softmaxParts: {
+    arrays: 1,
+    vectors: 0,
+    perRow: 2,
+    numbers: 0,
+    row(r, { arrays: [x], perRow: [maxima, sums] }) {
+      const largest = r.largest((i) => v.load(at(x, i)));
+      const shift = r.f.vector(v.splat(largest));
+      const sum = r.sum((i) => {
+        const value = r.f.vector(exp(r.f, r.f.vector(v.sub(v.load(at(x, i)), shift))));
+        r.f.emit(v.store(at(x, i), value));
+        return value;
+      });
+      r.f.emit(storeFloat32(maxima!, largest));
+      r.f.emit(storeFloat32(sums!, scalar.toFloat32(sum)));
+    },
+  },
+  /** x -> e^(x - shift) in place, with one shift a row. */
+  shiftedExp: {
+    arrays: 1,
+    vectors: 0,
+    perRow: 1,
+    numbers: 0,
+    row(r, { arrays: [x], perRow: [shifts] }) {
+      const shift = r.f.vector(v.splat(loadFloat32(shifts!)));
+      r.forEach((i) => {
+        const value = exp(r.f, r.f.vector(v.sub(v.load(at(x, i)), shift)));
+        r.f.emit(v.store(at(x, i), value));
+      });
+    },
+  },
+  /** Scores and gradients of weights -> weights e^(scores - shift) and gradients of scores, in place. */
+  softmaxGrad: {
+    arrays: 2,
+    vectors: 0,
+    perRow: 1,
+    numbers: 0,
+    row(r, { arrays: [scores, gradients], perRow: [shifts] }) {
+      const shift = r.f.vector(v.splat(loadFloat32(shifts!)));
+      const along = r.sum((i) => {
+        const weight = r.f.vector(exp(r.f, r.f.vector(v.sub(v.load(at(scores, i)), shift))));
+        r.f.emit(v.store(at(scores, i), weight));
+        return v.mul(weight, v.load(at(gradients, i)));
+      });
+      const mean = r.f.vector(v.splat(scalar.toFloat32(along)));
+      r.forEach((i) => {
+        const value = v.mul(v.load(at(scores, i)), v.sub(v.load(at(gradients, i)), mean));
+        r.f.emit(v.store(at(gradients, i), value));
+      });
+    },
+  },
+  /** x, out; weight; perRow: 1 / rms; numbers: epsilon. */
+  rmsNorm: {
+    arrays: 2,
+    vectors: 1,
+    perRow: 1,
+    numbers: 1,
+    row(r, { arrays: [x, out], vectors: [weight], perRow: [scales], numbers: [epsilon], width }) {
+      const squares = r.sum((i) => {
+        const value = r.f.vector(v.load(at(x, i)));
+        return v.mul(value, value);
+      });
+      const root = scalar.sqrt(scalar.add(scalar.div(squares, width), epsilon!));
+      const scale = r.f.keep('f32', scalar.toFloat32(scalar.div(scalar.constant(1), root)));
+      r.f.emit(storeFloat32(scales!, scale));
+      const factor = r.f.vector(v.splat(scale));
+      r.forEach((i) => {
+        const value = v.mul(v.mul(v.load(at(x, i)), factor), v.load(at(weight, i)));
+        r.f.emit(v.store(at(out, i), value));
+      });
+    },
+  },
+  /** dy, x, out; weight; perRow: 1 / rms. */
+  rmsNormGrad: {
+    arrays: 3,
+    vectors: 1,
+    perRow: 1,
+    numbers: 0,
+    row(r, { arrays: [dy, x, out], vectors: [weight], perRow: [scales], width }) {
+      const along = r.sum((i) => v.mul(v.mul(v.load(at(dy, i)), v.load(at(weight, i))), v.load(at(x, i))));
+      const scale = r.f.scalar(scalar.fromFloat32(loadFloat32(scales!)));
+      const pull = scalar.div(scalar.mul(along, scalar.mul(scale, scale)), width);
+      const factor = r.f.vector(v.splat(scalar.toFloat32(scale)));
+      const pulls = r.f.vector(v.splat(scalar.toFloat32(pull)));
+      r.forEach((i) => {
+        const own = v.mul(v.load(at(dy, i)), v.load(at(weight, i)));
+        r.f.emit(v.store(at(out, i), v.mul(factor, v.sub(own, v.mul(v.load(at(x, i)), pulls)))));
+      });
+    },
+  },
+  /** x, out; weight, bias; perRow: mean, 1 / standard deviation; numbers: epsilon. */
+  layerNorm: {
+    arrays: 2,
+    vectors: 2,
+    perRow: 2,
+    numbers: 1,
+    row(r, { arrays: [x, out], vectors: [weight, bias], perRow: [means, scales], numbers: [epsilon], width }) {
+      const mean = r.f.keep(
+        'f32',
+        scalar.toFloat32(
+          scalar.div(
+            r.sum((i) => v.load(at(x, i))),
+            width,
+          ),
+        ),
+      );
+      const centre = r.f.vector(v.splat(mean));
+      const squares = r.sum((i) => {
+        const centred = r.f.vector(v.sub(v.load(at(x, i)), centre));
+        return v.mul(centred, centred);
+      });
+      const root = scalar.sqrt(scalar.add(scalar.div(squares, width), epsilon!));
+      const scale = r.f.keep('f32', scalar.toFloat32(scalar.div(scalar.constant(1), root)));
+      r.f.emit(storeFloat32(means!, mean));
+      r.f.emit(storeFloat32(scales!, scale));
+      const factor = r.f.vector(v.splat(scale));
+      r.forEach((i) => {
+        const normal = v.mul(v.sub(v.load(at(x, i)), centre), factor);
+        r.f.emit(v.store(at(out, i), v.add(v.mul(normal, v.load(at(weight, i))), v.load(at(bias, i)))));
+      });
+    },
+  },
+  /** dy, x, out; weight; perRow: mean, 1 / standard deviation. */
+  layerNormGrad: {
+    arrays: 3,
+    vectors: 1,
+    perRow: 2,
+    numbers: 0,
+    row(r, { arrays: [dy, x, out], vectors: [weight], perRow: [means, scales], width }) {
+      const centre = r.f.vector(v.splat(loadFloat32(means!)));
+      const factor = r.f.vector(v.splat(loadFloat32(scales!)));
+      const own = (i: Code) => v.mul(v.load(at(dy, i)), v.load(at(weight, i)));
+      const normal = (i: Code) => v.mul(v.sub(v.load(at(x, i)), centre), factor);
+      const mean = r.f.scalar(scalar.div(r.sum(own), width));
+      const along = r.f.scalar(
+        scalar.div(
+          r.sum((i) => v.mul(own(i), normal(i))),
+          width,
+        ),
+      );
+      const means32 = r.f.vector(v.splat(scalar.toFloat32(mean)));
+      const along32 = r.f.vector(v.splat(scalar.toFloat32(along)));
+      r.forEach((i) => {
+        const value = v.mul(factor, v.sub(v.sub(own(i), means32), v.mul(normal(i), along32)));
+        r.f.emit(v.store(at(out, i), value));
+      });
+    },
+  },
+} satisfies Record<string, RowDefinition>;
+
+export type RowName = keyof typeof rowKernels;
+
+export function rowFunction(name: RowName): WasmFunction {
+  const definition: RowDefinition = rowKernels[name];
+  const f = new FunctionBuilder(name);
+  const take = (count: number, kind: 'i32' | 'f64') => Array.from({ length: count }, () => f.parameter(kind));
+  const arrays = take(definition.arrays, 'i32');
+  const vectors = take(definition.vectors, 'i32');
+  const perRow = take(definition.perRow, 'i32');
+  const rows = f.parameter('i32');
+  const rowBytes = f.parameter('i32');
+  const numbers = take(definition.numbers, 'f64');
+  const width = f.scalar(scalar.div(scalar.fromInt(rowBytes), scalar.constant(4)));
+  const builder = new RowBuilder(f, rowBytes);
+  const offset = f.variable('i32');
+  offset.set([0x41, 0]);
+  const rowList = [...rows, 0x41, 2, 0x74];
+  f.repeat(rowList, 4, (row) => {
+    definition.row(builder, {
+      arrays: arrays.map((pointer) => f.keep('i32', plus(pointer, offset.get))),
+      vectors,
+      perRow: perRow.map((pointer) => f.keep('i32', plus(pointer, row))),
+      numbers,
+      width,
+    });
+    offset.set(plus(offset.get, rowBytes));
+  });
+  return f.finish();
+}
