@@ -154,6 +154,7 @@ describe('resolveModel', () => {
     expect(await resolveModel(cacheDir, quick())).toBe(cacheDir);
     await expect(resolveModel('./absent', quick())).rejects.toThrow('./absent: does not exist');
     await expect(resolveModel('a/../b', quick())).rejects.toThrow('is no id of a model hub');
+    await expect(resolveModel('owner/tiny', { ...quick(), revision: '../main' })).rejects.toThrow('is no branch');
     expect(hub.requests).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { CheckpointError, HubError } from '@molx/core';
+import { CheckpointError, HubError, InvalidArgumentError } from '@molx/core';
 import { checkpointFiles, parseShardIndex } from './checkpoint-files.js';
 import { downloadFile } from './hub/download-file.js';
 import { exists, HubCache } from './hub/hub-cache.js';
@@ -18,14 +18,17 @@ const modelId = /^[\w][\w.-]*(\/[\w][\w.-]*)?$/;
  *
  * @throws {CheckpointError} when a path does not exist, or the cache has no such model while offline
  * @throws {HubError} when the hub does not deliver
+ * @throws {InvalidArgumentError} when the revision can't be one
  */
 export async function resolveModel(pathOrId: string, options: HubOptions = {}): Promise<string> {
   if (await exists(pathOrId)) return pathOrId;
   const looksLikePath =
     isAbsolute(pathOrId) || /^[.~]/.test(pathOrId) || !modelId.test(pathOrId) || pathOrId.includes('..');
-
   if (looksLikePath) throw new CheckpointError(pathOrId, 'does not exist, and is no id of a model hub (owner/name).');
   const settings = hubSettings(options);
+  if (!/^\w[\w./-]*$/.test(settings.revision) || settings.revision.includes('..')) {
+    throw new InvalidArgumentError(`revision "${settings.revision}" is no branch, tag or commit.`);
+  }
   const cache = new HubCache(settings.cacheDir, pathOrId);
   const cached = await cache.commitOf(settings.revision);
   if (settings.offline) return offlineSnapshot(pathOrId, cache, cached, settings);
