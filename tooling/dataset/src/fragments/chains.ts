@@ -22,7 +22,7 @@ function pieces(lines: string): readonly Piece[] {
  */
 export const substituents = pieces(`
   C:14 CC:6 C(C)C:4 C(C)(C)C:3 CCC:2 CCCC:2 CC(C)C:2 CCCCCC CCCCCCCC [C@H](C)CC
-  F:12 Cl:12 Br:6 I:2 C(F)(F)F:7 C(F)F:2 OC(F)(F)F:3 OC(F)F
+  F:26 Cl:24 Br:12 I:4 C(F)(F)F:10 C(F)F:2 OC(F)(F)F:3 OC(F)F
   O:10 OC:12 OCC:4 OC(C)C:2 OCCOC OCCO OCC(=O)O OCC=C OCC#C OC(C)=O:2
   N:7 NC:3 N(C)C:5 N(CC)CC:2 NC(C)=O:4 NS(C)(=O)=O:3 NC(N)=O:2 NC(=O)OC(C)(C)C:2 NC(=O)OC
   NCCO NCCN(C)C NCCOC NC(C)(C)C NC(=N)N:2 NC(=O)C=C NCC(=O)O

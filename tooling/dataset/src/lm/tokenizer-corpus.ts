@@ -1,6 +1,4 @@
 import type { Rdkit } from '@molx/molecule';
-import { factsLine } from '../facts-line.js';
-import { FactFinder } from '../molecule-facts.js';
 import { readTable } from '../read-table.js';
 import { styles } from '../styles/styles.js';
 import { lmDocuments } from './lm-documents.js';
@@ -28,13 +26,10 @@ export async function tokenizerCorpus(
   { data, molecules }: { data: string; molecules: string },
 ): Promise<{ text: string; weight: number }[]> {
   const corpus: { text: string; weight: number }[] = [];
-  const finder = new FactFinder(rdkit);
-  for (const { smiles = '' } of await readTable(molecules, ['smiles'])) {
-    const mol = rdkit.parse(smiles);
-    const facts = finder.find(mol);
-    mol.dispose();
-    const texts = [factsLine(facts), ...styles.map((style) => style.describe(facts))];
-    corpus.push({ text: texts.join('\n'), weight: weights.embedded }, { text: smiles, weight: weights.smiles });
+  const texts = ['facts', ...styles.map(({ name }) => name)];
+  for (const { smiles = '', ...row } of await readTable(molecules, ['smiles', ...texts])) {
+    corpus.push({ text: texts.map((name) => ` ${row[name]}`).join('\n'), weight: weights.embedded });
+    corpus.push({ text: smiles, weight: weights.smiles });
   }
   for (const { label, instructions } of styles) {
     corpus.push({ text: [label, ...instructions].map((text) => ` ${text}`).join('\n'), weight: weights.prompt });
