@@ -53,6 +53,12 @@ describe('buildPrompt', () => {
     expect(bare(chatty, head!)[0]).toBe(chatty.bosId);
   });
 
+  it('writes no second BOS before a text that begins with it', () => {
+    const written = bare(withBos, '<s>rings');
+    expect(written[0]).toBe(withBos.bosId);
+    expect(buildPrompt(withBos, '<s>rings', { slotsPerMolecule: 1 }).ids).toEqual(written);
+  });
+
   it('counts the placeholders', () => {
     const build = () => buildPrompt(chatty, 'one <mol>', { slotsPerMolecule: 1, molecules: 2 });
     expect(build).toThrow('the prompt has 1 placeholders <mol> for 2 molecules.');

@@ -26,7 +26,8 @@ export interface Prompt {
  * Encodes a prompt in which each `<mol>` becomes a run of slots for soft tokens.
  *
  * The text between placeholders is encoded piece by piece, so no token reaches across one. Plain text gets the tokens that the tokenizer
- * puts in front of every text (BOS), but none behind; a chat goes through the tokenizer's template, which writes its own.
+ * puts in front of every text (BOS), unless it is written there already, but none behind; a chat goes through the tokenizer's
+ * template, which writes its own.
  *
  * @throws {InvalidArgumentError} when the placeholders are not as many as `molecules`, or a chat meets a tokenizer without template
  */
@@ -42,11 +43,13 @@ export function buildPrompt(
       `the prompt has ${pieces.length - 1} placeholders ${placeholder} for ${molecules} molecules.`,
     );
   }
-  const ids = isPlain ? leadingSpecialIds(tokenizer) : [];
+  const encoded = pieces.map((piece) => (piece === '' ? [] : tokenizer.encode(piece, { addSpecialTokens: false })));
+  const leading = isPlain ? leadingSpecialIds(tokenizer) : [];
+  const ids = leading.every((id, at) => encoded[0]?.[at] === id) ? [] : leading;
   const slots: number[] = [];
-  pieces.forEach((piece, index) => {
+  encoded.forEach((piece, index) => {
     for (let slot = 0; index > 0 && slot < slotsPerMolecule; slot++) slots.push(ids.push(0) - 1);
-    if (piece !== '') for (const id of tokenizer.encode(piece, { addSpecialTokens: false })) ids.push(id);
+    for (const id of piece) ids.push(id);
   });
   return { ids, slots, molecules: pieces.length - 1 };
 }

@@ -12,8 +12,12 @@ export interface PromptFields {
 /** Instructions and questions about one molecule, as MolX's paper words them. */
 export const defaultPromptTemplate = `[INST] {instruction} Molecule: {smiles}${moleculePlaceholder}\n\n{field}: [/INST]`;
 
-/** Fills a template; `<mol>` stays where the soft tokens and the soft prompt go. */
+/**
+ * Fills a template; `<mol>` stays where the soft tokens and the soft prompt go.
+ *
+ * `{softPrompt}` marks the soft prompt for the reader alone: it always follows the soft tokens, and gives no text.
+ */
 export function renderPrompt(template: string, { instruction, field = 'Answer', smiles = '' }: PromptFields): string {
-  const values: Record<string, string> = { instruction, field, smiles };
-  return template.replace(/\{(instruction|field|smiles)\}/g, (_, name: string) => values[name] ?? '');
+  const values: Record<string, string> = { instruction, field, smiles, softPrompt: '' };
+  return template.replace(/\{(instruction|field|smiles|softPrompt)\}/g, (_, name: string) => values[name] ?? '');
 }
