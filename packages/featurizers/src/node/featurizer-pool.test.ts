@@ -73,7 +73,7 @@ describe('featurizerPool', () => {
 
   it('finds the row that kills its thread', async () => {
     const smiles = ['CCO', '[Fr]', 'CCO', 'CCO', 'CCO'];
-    const rows = await all(smiles, { tokens: 'smiles' }, { chunkSize: 4, workerUrl: fragile });
+    const rows = await all(smiles, { tokens: 'smiles' }, { chunkSize: 2, workerUrl: fragile });
     expect(rows.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
     expect(rows.filter(({ error }) => error).map(({ index }) => index)).toEqual([1]);
     expect(rows[1]?.error?.reason).toBe('its worker crashed: its thread ended with code 3');
