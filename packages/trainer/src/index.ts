@@ -5,7 +5,6 @@ export * from './lm/train-lm.js';
 export * from './loop/index.js';
 export * from './recipe/index.js';
 export * from './report/index.js';
-export * from './report/index.js';
 export * from './run-folder/index.js';
 export * from './sampler/index.js';
 export * from './schedule/index.js';

@@ -16,7 +16,7 @@ export interface MoleculeCounts {
 }
 
 /**
- * Reads and canonicalises the molecules of all files, merging rows of the same molecule.
+ * Reads and canonicalises the molecules of all files, merging rows of the same molecule; stops at `maxMolecules`.
  *
  * @param excluded  keys not to be taken
  * @throws {DataError} for a missing file or column
@@ -31,7 +31,7 @@ export async function readMolecules(
     const fields = Object.entries(file.columns).filter(([field]) => field !== 'smiles');
     let taken = 0;
     for await (const { row, values } of readDataRows(file, Object.values(file.columns))) {
-      if (taken >= (file.maxMolecules ?? Number.POSITIVE_INFINITY)) break;
+      if (taken >= (file.maxMolecules ?? Number.POSITIVE_INFINITY) || bySmiles.size >= maxMolecules) break;
       invalid.rows++;
       if (invalid.rows % 500 === 0) {
         onProgress?.({ task: `read ${basename(file.path)}`, done: invalid.rows, unit: 'molecules' });
@@ -44,7 +44,6 @@ export async function readMolecules(
       }
       taken++;
       const known = bySmiles.get(record.smiles);
-      if (known === undefined && bySmiles.size >= maxMolecules) continue;
       if (known !== undefined) counts.duplicates++;
       else bySmiles.set(record.smiles, record);
       addTexts(known ?? record, fields, values);

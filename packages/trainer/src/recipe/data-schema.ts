@@ -23,7 +23,9 @@ const file = z.strictObject({
     .catchall(z.string().min(1))
     .default({ smiles: 'smiles' })
     .describe('Which column holds what: smiles, and one text field per further key, whose name a task refers to.'),
-  maxMolecules: count.optional().describe('Rows to read from this file at most.'),
+  maxMolecules: count
+    .optional()
+    .describe('Molecules to take from this file at most, the first ones; excluded and invalid rows do not count.'),
 });
 
 /** A file whose molecules must not be learned from. */
@@ -70,6 +72,6 @@ export const dataSchema = z.strictObject({
     .optional()
     .describe('A JSON file, relative to directory, that gives text fields their labels and instructions.'),
   maxInvalidShare: share.default(0.05).describe('Stop when more than this share of the rows hold no valid molecule.'),
-  maxMolecules: count.optional().describe('Molecules to keep at most over all files; the first ones are kept.'),
+  maxMolecules: count.optional().describe('Molecules over all files at most: reading stops there.'),
   validation: validation.describe('What is held out.'),
 });
