@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { vectorEngine } from '../simd/vector-engine.js';
 import type { MolxKernelCall } from './register-molx-kernel.js';
 
 export function adamW({ inputs, attrs, backend }: MolxKernelCall<'MolxAdamW'>): TensorInfo[] {
@@ -13,14 +14,9 @@ export function adamW({ inputs, attrs, backend }: MolxKernelCall<'MolxAdamW'>): 
     const firstMoment = backend.writable(inputs[at + 2]!) as Float32Array;
     const secondMoment = backend.writable(inputs[at + 3]!) as Float32Array;
     const decay = 1 - learningRate * weightDecay[tensor]!;
-    for (let i = 0; i < parameter.length; i++) {
-      const g = gradient[i]! * gradientScale;
-      const m = beta1 * firstMoment[i]! + (1 - beta1) * g;
-      const v = beta2 * secondMoment[i]! + (1 - beta2) * g * g;
-      firstMoment[i] = m;
-      secondMoment[i] = v;
-      parameter[i] = parameter[i]! * decay - (stepSize * m) / (Math.sqrt(v) * rootScale + epsilon);
-    }
+    const numbers = [gradientScale, beta1, 1 - beta1, beta2, 1 - beta2, decay, stepSize, rootScale, epsilon];
+    const written = [parameter, firstMoment, secondMoment];
+    vectorEngine().map('adamW', [parameter, gradient, firstMoment, secondMoment], written, numbers);
   }
   return [];
 }

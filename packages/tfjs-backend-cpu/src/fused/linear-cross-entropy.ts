@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@molx/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { CpuBackend } from '../cpu-backend.js';
-import { fastExp } from '../math/fast-exp.js';
+import { vectorEngine } from '../simd/vector-engine.js';
 import type { MolxKernelCall } from './register-molx-kernel.js';
 
 /** Logits of one chunk: 1 Mi floats, 4 MiB, which a core's share of the last cache holds. */
@@ -15,17 +15,24 @@ export function linearCrossEntropy({ inputs, attrs, backend }: MolxKernelCall<'M
   const loss = backend.allocate([head.tokens], 'float32');
   const logSumExp = backend.allocate([head.tokens], 'float32');
   const [losses, sums] = [backend.float32(loss), backend.float32(logSumExp)];
+  const chosen = new Float32Array(head.tokens);
   forEachChunk(head, (start, size, logits) => {
-    for (let row = 0, at = 0; row < size; row++, at += head.vocabulary) {
-      const end = at + head.vocabulary;
-      let largest = Number.NEGATIVE_INFINITY;
-      for (let j = at; j < end; j++) if (logits[j]! > largest) largest = logits[j]!;
-      let sum = 0;
-      for (let j = at; j < end; j++) sum += fastExp(logits[j]! - largest);
-      const normaliser = largest + Math.log(sum);
+    for (let row = 0; row < size; row++) {
       const target = targets[start + row]!;
+      chosen[row] = target === attrs.ignoreIndex ? 0 : logits[row * head.vocabulary + target]!;
+    }
+    const [maxima, totals] = [new Float32Array(size), new Float32Array(size)];
+    vectorEngine().rows('softmaxParts', head.vocabulary, {
+      arrays: [{ values: logits, use: 'inOut' }],
+      perRow: [
+        { values: maxima, use: 'out' },
+        { values: totals, use: 'out' },
+      ],
+    });
+    for (let row = 0; row < size; row++) {
+      const normaliser = maxima[row]! + Math.log(totals[row]!);
       sums[start + row] = normaliser;
-      losses[start + row] = target === attrs.ignoreIndex ? 0 : normaliser - logits[at + target]!;
+      losses[start + row] = targets[start + row] === attrs.ignoreIndex ? 0 : normaliser - chosen[row]!;
     }
   });
   return [loss, logSumExp];
@@ -44,16 +51,19 @@ export function linearCrossEntropyGrad({
   const dWeight = want === 'hidden' ? undefined : backend.allocate(inputs.weight.shape, 'float32', { zeroed: true });
   const part = dWeight === undefined ? undefined : backend.scratch(weight.length);
   forEachChunk(head, (start, size, logits) => {
-    for (let row = 0, at = 0; row < size; row++, at += vocabulary) {
-      const target = targets[start + row]!;
-      const dy = dys[start + row]!;
-      if (target === ignoreIndex || dy === 0) {
-        logits.fill(0, at, at + vocabulary);
-        continue;
-      }
-      const sum = sums[start + row]!;
-      for (let j = at; j < at + vocabulary; j++) logits[j] = dy * fastExp(logits[j]! - sum);
-      logits[at + target] = logits[at + target]! - dy;
+    const factors = new Float32Array(size);
+    for (let row = 0; row < size; row++) {
+      factors[row] = targets[start + row] === ignoreIndex ? 0 : dys[start + row]!;
+    }
+    vectorEngine().rows('scaledExp', vocabulary, {
+      arrays: [{ values: logits, use: 'inOut' }],
+      perRow: [
+        { values: sums.subarray(start, start + size), use: 'in' },
+        { values: factors, use: 'in' },
+      ],
+    });
+    for (let row = 0; row < size; row++) {
+      if (factors[row] !== 0) logits[row * vocabulary + targets[start + row]!]! -= factors[row]!;
     }
     const common = { n: width, batch: 1, a: logits, strideA: 0, strideB: 0 };
     const span = [start * width, (start + size) * width] as const;
@@ -65,7 +75,7 @@ export function linearCrossEntropyGrad({
       const b = hidden.subarray(...span);
       backend.gemm.gemm({ ...common, transposeA: true, transposeB: false, m: vocabulary, k: size, b, c: part });
       const total = backend.float32(dWeight);
-      for (let i = 0; i < part.length; i++) total[i] = total[i]! + part[i]!;
+      vectorEngine().map('add', [total, part], [total]);
     }
   });
   if (part !== undefined) backend.release(part);

@@ -21,6 +21,7 @@ export interface MapSignature {
 /** Every elementwise function, with its counts of inputs, outputs and numbers. */
 export const mapKernels = {
   add: define(2, 1, 0, (_, [a, b]) => [v.add(a!, b!)]),
+  subtract: define(2, 1, 0, (_, [a, b]) => [v.sub(a!, b!)]),
   multiply: define(2, 1, 0, (_, [a, b]) => [v.mul(a!, b!)]),
   sigmoid: define(1, 1, 0, (f, [x]) => [math.sigmoid(f, x!)]),
   tanh: define(1, 1, 0, (f, [x]) => [math.tanh(f, x!)]),

@@ -29,11 +29,11 @@ class RowBuilder {
     return f.scalar(scalar.add(v.laneWide(both, 0), v.laneWide(both, 1)));
   }
 
-  /** The largest lane of the row. */
+  /** The largest lane of the row, at least float32's lowest number: so -Infinity minus it is no NaN. */
   largest(term: (at: Code) => v.Vector): Code {
     const { f } = this;
     const best = f.variable('v128');
-    best.set(f.constant(Number.NEGATIVE_INFINITY));
+    best.set(f.constant(-3.4028234663852886e38));
     f.repeat(this.rowBytes, 16, (at) => best.set(v.max(best.get, term(at))));
     const f32Max = 0x97;
     const lanes = [0, 1, 2, 3].map((i) => v.lane(best.get, i));
@@ -46,16 +46,18 @@ class RowBuilder {
 }
 
 /**
- * A function over rows: `name(arrays..., vectors..., perRow..., rows, rowBytes, numbers...)`.
+ * A function over rows: `name(arrays..., vectors..., perRow..., rows, rowBytes, numbers..., width)`.
  *
- * `arrays` are [rows, width], `vectors` [width], `perRow` [rows]; `rowBytes` is the width in bytes, a positive
- * multiple of 16; `numbers` are float64.
+ * `arrays` are [rows, width], `vectors` [width], `perRow` [rows]; `rowBytes` is the length of a row in bytes, padded to
+ * a positive multiple of 16; `numbers` and `width` are float64.
  */
-interface RowDefinition {
+export interface RowDefinition {
   arrays: number;
   vectors: number;
   perRow: number;
   numbers: number;
+  /** What stands in the padding of each array; 0 where none is given. */
+  padding?: readonly number[];
   /** Emits one row. Addresses of `arrays` and `perRow` are those of the running row. */
   row(
     r: RowBuilder,
@@ -66,12 +68,13 @@ interface RowDefinition {
 const at = (pointer: Code | undefined, offset: Code): Code => plus(pointer!, offset);
 
 export const rowKernels = {
-  /** x -> e^(x - max) in place; perRow: the maximum, the sum. */
+  /** x -> e^(x - max) in place; perRow: the maximum, the sum. A row of nothing but -Infinity gives zeros and sum 0. */
   softmaxParts: {
     arrays: 1,
     vectors: 0,
     perRow: 2,
     numbers: 0,
+    padding: [Number.NEGATIVE_INFINITY],
     row(r, { arrays: [x], perRow: [maxima, sums] }) {
       const largest = r.largest((i) => v.load(at(x, i)));
       const shift = r.f.vector(v.splat(largest));
@@ -84,17 +87,38 @@ export const rowKernels = {
       r.f.emit(storeFloat32(sums!, scalar.toFloat32(sum)));
     },
   },
-  /** x -> e^(x - shift) in place, with one shift a row. */
-  shiftedExp: {
+  /** x -> its softmax, in place. */
+  softmax: {
     arrays: 1,
     vectors: 0,
-    perRow: 1,
+    perRow: 0,
     numbers: 0,
-    row(r, { arrays: [x], perRow: [shifts] }) {
+    padding: [Number.NEGATIVE_INFINITY],
+    row(r, { arrays: [x] }) {
+      const shift = r.f.vector(v.splat(r.largest((i) => v.load(at(x, i)))));
+      const sum = r.sum((i) => {
+        const value = r.f.vector(exp(r.f, r.f.vector(v.sub(v.load(at(x, i)), shift))));
+        r.f.emit(v.store(at(x, i), value));
+        return value;
+      });
+      const share = r.f.vector(v.splat(scalar.toFloat32(scalar.div(scalar.constant(1), sum))));
+      r.forEach((i) => {
+        r.f.emit(v.store(at(x, i), v.mul(v.load(at(x, i)), share)));
+      });
+    },
+  },
+  /** x -> factor e^(x - shift) in place; perRow: shift, factor. */
+  scaledExp: {
+    arrays: 1,
+    vectors: 0,
+    perRow: 2,
+    numbers: 0,
+    row(r, { arrays: [x], perRow: [shifts, factors] }) {
       const shift = r.f.vector(v.splat(loadFloat32(shifts!)));
+      const factor = r.f.vector(v.splat(loadFloat32(factors!)));
       r.forEach((i) => {
         const value = exp(r.f, r.f.vector(v.sub(v.load(at(x, i)), shift)));
-        r.f.emit(v.store(at(x, i), value));
+        r.f.emit(v.store(at(x, i), v.mul(factor, value)));
       });
     },
   },
@@ -104,6 +128,7 @@ export const rowKernels = {
     vectors: 0,
     perRow: 1,
     numbers: 0,
+    padding: [Number.NEGATIVE_INFINITY, 0],
     row(r, { arrays: [scores, gradients], perRow: [shifts] }) {
       const shift = r.f.vector(v.splat(loadFloat32(shifts!)));
       const along = r.sum((i) => {
@@ -174,10 +199,13 @@ export const rowKernels = {
         ),
       );
       const centre = r.f.vector(v.splat(mean));
-      const squares = r.sum((i) => {
+      const all = r.sum((i) => {
         const centred = r.f.vector(v.sub(v.load(at(x, i)), centre));
         return v.mul(centred, centred);
       });
+      const padded = scalar.sub(scalar.div(scalar.fromInt(r.rowBytes), scalar.constant(4)), width);
+      const centre64 = r.f.scalar(scalar.fromFloat32(mean));
+      const squares = r.f.scalar(scalar.sub(all, scalar.mul(padded, scalar.mul(centre64, centre64))));
       const root = scalar.sqrt(scalar.add(scalar.div(squares, width), epsilon!));
       const scale = r.f.keep('f32', scalar.toFloat32(scalar.div(scalar.constant(1), root)));
       r.f.emit(storeFloat32(means!, mean));
@@ -215,6 +243,35 @@ export const rowKernels = {
       });
     },
   },
+  /** dy, x; the sum over rows of dy x / rms; perRow: 1 / rms. */
+  rmsNormWeightGrad: {
+    arrays: 2,
+    vectors: 1,
+    perRow: 1,
+    numbers: 0,
+    row(r, { arrays: [dy, x], vectors: [sums], perRow: [scales] }) {
+      const factor = r.f.vector(v.splat(loadFloat32(scales!)));
+      r.forEach((i) => {
+        const term = v.mul(v.mul(v.load(at(dy, i)), v.load(at(x, i))), factor);
+        r.f.emit(v.store(at(sums, i), v.add(v.load(at(sums, i)), term)));
+      });
+    },
+  },
+  /** dy, x; the sum over rows of dy times the normal x; perRow: mean, 1 / standard deviation. */
+  layerNormWeightGrad: {
+    arrays: 2,
+    vectors: 1,
+    perRow: 2,
+    numbers: 0,
+    row(r, { arrays: [dy, x], vectors: [sums], perRow: [means, scales] }) {
+      const centre = r.f.vector(v.splat(loadFloat32(means!)));
+      const factor = r.f.vector(v.splat(loadFloat32(scales!)));
+      r.forEach((i) => {
+        const term = v.mul(v.mul(v.load(at(dy, i)), v.sub(v.load(at(x, i)), centre)), factor);
+        r.f.emit(v.store(at(sums, i), v.add(v.load(at(sums, i)), term)));
+      });
+    },
+  },
 } satisfies Record<string, RowDefinition>;
 
 export type RowName = keyof typeof rowKernels;
@@ -229,7 +286,7 @@ export function rowFunction(name: RowName): WasmFunction {
   const rows = f.parameter('i32');
   const rowBytes = f.parameter('i32');
   const numbers = take(definition.numbers, 'f64');
-  const width = f.scalar(scalar.div(scalar.fromInt(rowBytes), scalar.constant(4)));
+  const width = f.parameter('f64');
   const builder = new RowBuilder(f, rowBytes);
   const offset = f.variable('i32');
   offset.set([0x41, 0]);

@@ -62,14 +62,16 @@ it.each([
   [1, 4],
   [5, 12],
   [33, 256],
-  [3, 10_000],
+  [7, 13],
+  [3, 10_001],
 ])('softmax over [%i, %i]', (rows, width) => {
   const x = normals(rows * width, 5);
   x[1] = Number.NEGATIVE_INFINITY;
   const parts = Float32Array.from(x);
   const [maxima, sums] = [new Float32Array(rows), new Float32Array(rows)];
   const out = (values: Float32Array) => ({ values, use: 'out' as const });
-  vectorEngine().rows('softmaxParts', width, [{ values: parts, use: 'inOut' }], [], [out(maxima), out(sums)]);
+  const arrays = [{ values: parts, use: 'inOut' as const }];
+  vectorEngine().rows('softmaxParts', width, { arrays, perRow: [out(maxima), out(sums)] });
   expect(parts[1]).toBe(0);
   for (let row = 0; row < rows; row++) {
     const own = x.subarray(row * width, (row + 1) * width);

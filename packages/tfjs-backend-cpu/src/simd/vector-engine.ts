@@ -1,5 +1,5 @@
 import { type MapName, mapFunction, mapKernels } from './map-kernels.js';
-import { type RowName, rowFunction, rowKernels } from './row-kernels.js';
+import { type RowDefinition, type RowName, rowFunction, rowKernels } from './row-kernels.js';
 import { wasmModule } from './wasm-encoder.js';
 
 /**
@@ -61,43 +61,44 @@ class VectorEngine {
   }
 
   /**
-   * A function over the rows of matrices [rows, width]; `width` must be a multiple of 4.
+   * A function over the rows of matrices [rows, width].
    *
-   * @param matrices  in the definition's order, each with what happens to it
-   * @param vectors   [width] each
-   * @param perRow    [rows] each
+   * @param args  in the order that the kernel's definition lists them
    */
-  rows(
-    name: RowName,
-    width: number,
-    matrices: readonly MatrixArgument[],
-    vectors: readonly Float32Array[],
-    perRow: readonly MatrixArgument[],
-    numbers: readonly number[] = [],
-  ): void {
-    this.#makeRoom(width);
+  rows(name: RowName, width: number, args: RowArguments): void {
+    const { arrays, vectors = [], perRow = [], numbers = [] } = args;
+    const padded = roundUp(width);
+    this.#makeRoom(padded);
     const kernel = this.#kernels[name]!;
+    const { padding }: RowDefinition = rowKernels[name];
     const slot = this.#slot;
-    const rowsPerChunk = Math.floor(slot / width);
-    const total = matrices[0]!.values.length / width;
-    const vectorSlot = matrices.length;
-    const rowSlot = vectorSlot + vectors.length;
-    const pointers = Array.from({ length: rowSlot + perRow.length }, (_, i) => i * slot * 4);
-    for (const [i, vector] of vectors.entries()) this.#write((vectorSlot + i) * slot, vector, 0, width);
+    const rowsPerChunk = Math.floor(slot / padded);
+    const total = arrays[0]!.values.length / width;
+    const count = arrays.length + vectors.length + perRow.length;
+    const pointers = Array.from({ length: count }, (_, i) => i * slot * 4);
+    const vectorSlot = arrays.length * slot;
+    const rowSlot = vectorSlot + vectors.length * slot;
     for (let start = 0; start < total; start += rowsPerChunk) {
       const rows = Math.min(rowsPerChunk, total - start);
-      for (const [i, { values, use }] of matrices.entries()) {
-        if (use !== 'out') this.#write(i * slot, values, start * width, rows * width);
+      for (const [i, { values, use }] of arrays.entries()) {
+        if (use !== 'out') this.#writeRows(i * slot, values, start, rows, width, padding?.[i] ?? 0);
+      }
+      for (const [i, { values, use }] of vectors.entries()) {
+        if (start === 0 || use === 'sum') this.#floats.fill(0, vectorSlot + i * slot, vectorSlot + i * slot + padded);
+        if (start === 0 && use === 'in') this.#write(vectorSlot + i * slot, values as Float32Array, 0, width);
       }
       for (const [i, { values, use }] of perRow.entries()) {
-        if (use !== 'out') this.#write((rowSlot + i) * slot, values, start, rows);
+        if (use !== 'out') this.#write(rowSlot + i * slot, values, start, rows);
       }
-      kernel(...pointers, rows, width * 4, ...numbers);
-      for (const [i, { values, use }] of matrices.entries()) {
-        if (use !== 'in') this.#read(i * slot, values, start * width, rows * width);
+      kernel(...pointers, rows, padded * 4, ...numbers, width);
+      for (const [i, { values, use }] of arrays.entries()) {
+        if (use !== 'in') this.#readRows(i * slot, values, start, rows, width);
+      }
+      for (const [i, { values, use }] of vectors.entries()) {
+        if (use === 'sum') this.#accumulate(vectorSlot + i * slot, values);
       }
       for (const [i, { values, use }] of perRow.entries()) {
-        if (use !== 'in') this.#read((rowSlot + i) * slot, values, start, rows);
+        if (use !== 'in') this.#read(rowSlot + i * slot, values, start, rows);
       }
     }
   }
@@ -110,19 +111,47 @@ class VectorEngine {
     values.set(this.#floats.subarray(at, at + size), start);
   }
 
+  #writeRows(at: number, values: Float32Array, start: number, rows: number, width: number, padding: number): void {
+    const padded = roundUp(width);
+    if (padded === width) {
+      this.#write(at, values, start * width, rows * width);
+      return;
+    }
+    for (let row = 0; row < rows; row++) {
+      this.#write(at + row * padded, values, (start + row) * width, width);
+      this.#floats.fill(padding, at + row * padded + width, at + (row + 1) * padded);
+    }
+  }
+
+  #readRows(at: number, values: Float32Array, start: number, rows: number, width: number): void {
+    const padded = roundUp(width);
+    if (padded === width) this.#read(at, values, start * width, rows * width);
+    else for (let row = 0; row < rows; row++) this.#read(at + row * padded, values, (start + row) * width, width);
+  }
+
+  #accumulate(at: number, sums: Float64Array | Float32Array): void {
+    for (let i = 0; i < sums.length; i++) sums[i]! += this.#floats[at + i]!;
+  }
+
   /** Grows the slots until one holds a row. */
   #makeRoom(width: number): void {
     if (width <= this.#slot) return;
-    this.#slot = roundUp(width);
+    this.#slot = width;
     const pages = Math.ceil((slots * this.#slot * 4) / pageBytes) - this.#memory.buffer.byteLength / pageBytes;
     if (pages > 0) this.#memory.grow(pages);
     this.#floats = new Float32Array(this.#memory.buffer);
   }
 }
 
-export interface MatrixArgument {
-  values: Float32Array;
-  use: 'in' | 'out' | 'inOut';
+/** What a function over rows works on. */
+export interface RowArguments {
+  /** [rows, width] each. */
+  arrays: readonly { values: Float32Array; use: 'in' | 'out' | 'inOut' }[];
+  /** [width] each; a sum over the rows is added to what the array holds. */
+  vectors?: readonly ({ values: Float32Array; use: 'in' } | { values: Float64Array; use: 'sum' })[];
+  /** [rows] each. */
+  perRow?: readonly { values: Float32Array; use: 'in' | 'out' }[];
+  numbers?: readonly number[];
 }
 
 function roundUp(length: number): number {

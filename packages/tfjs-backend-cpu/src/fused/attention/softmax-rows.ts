@@ -1,4 +1,4 @@
-import { fastExp } from '../../math/fast-exp.js';
+import { vectorEngine } from '../../simd/vector-engine.js';
 import { type AttentionShape, type AttentionTile, visibleKeys } from './attention-shape.js';
 import { type HiddenKeys, hideScores } from './hidden-keys.js';
 
@@ -19,21 +19,21 @@ export function exponentiateRows(
   rowScale: Float32Array,
   logSumExp: Float32Array,
 ): void {
-  let row = 0;
-  for (let b = tile.batchStart; b < tile.batchStart + tile.batchSize; b++) {
-    for (let head = 0; head < shape.heads; head++) {
-      for (let i = tile.queryStart; i < tile.queryStart + tile.querySize; i++, row++) {
-        const start = row * tile.visible;
-        const end = start + visibleKeys(shape, i);
-        hideScores(hidden[b] ?? nothing, scores, start, end);
-        const largest = largestScore(scores, start, end);
-        const sum = largest === Number.NEGATIVE_INFINITY ? 0 : exponentiate(scores, start, end, largest);
-        scores.fill(0, sum === 0 ? start : end, start + tile.visible);
-        rowScale[row] = sum === 0 ? 0 : 1 / sum;
-        logSumExp[(b * shape.heads + head) * shape.queries + i] = largest + Math.log(sum);
-      }
-    }
-  }
+  const sums = rowScale;
+  const maxima = new Float32Array(rowScale.length);
+  hideRows(shape, tile, scores, hidden);
+  vectorEngine().rows('softmaxParts', tile.visible, {
+    arrays: [{ values: scores, use: 'inOut' }],
+    perRow: [
+      { values: maxima, use: 'out' },
+      { values: sums, use: 'out' },
+    ],
+  });
+  forEachRow(shape, tile, (row, at) => {
+    const sum = sums[row]!;
+    logSumExp[at] = sum === 0 ? Number.NEGATIVE_INFINITY : maxima[row]! + Math.log(sum);
+    rowScale[row] = sum === 0 ? 0 : 1 / sum;
+  });
 }
 
 /**
@@ -50,50 +50,40 @@ export function backpropagateRows(
   hidden: HiddenKeys,
   logSumExp: Float32Array,
 ): void {
-  let row = 0;
-  for (let b = tile.batchStart; b < tile.batchStart + tile.batchSize; b++) {
-    for (let head = 0; head < shape.heads; head++) {
-      for (let i = tile.queryStart; i < tile.queryStart + tile.querySize; i++, row++) {
-        const normaliser = logSumExp[(b * shape.heads + head) * shape.queries + i]!;
-        const start = row * tile.visible;
-        const end = normaliser === Number.NEGATIVE_INFINITY ? start : start + visibleKeys(shape, i);
-        hideScores(hidden[b] ?? nothing, scores, start, end);
-        backpropagate(scores, gradients, start, end, normaliser);
-        scores.fill(0, end, start + tile.visible);
-        gradients.fill(0, end, start + tile.visible);
-      }
-    }
-  }
+  const shifts = new Float32Array(scores.length / tile.visible);
+  hideRows(shape, tile, scores, hidden);
+  // A row that sees nothing holds only -Infinity, so that any finite shift gives it zeros.
+  forEachRow(shape, tile, (row, at) => {
+    shifts[row] = Math.max(logSumExp[at]!, -3e38);
+  });
+  vectorEngine().rows('softmaxGrad', tile.visible, {
+    arrays: [
+      { values: scores, use: 'inOut' },
+      { values: gradients, use: 'inOut' },
+    ],
+    perRow: [{ values: shifts, use: 'in' }],
+  });
 }
 
-function largestScore(scores: Float32Array, start: number, end: number): number {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let j = start; j < end; j++) if (scores[j]! > largest) largest = scores[j]!;
-  return largest;
+/** Writes -Infinity over all scores that a row must not see, whose weights so become 0. */
+function hideRows(shape: AttentionShape, tile: AttentionTile, scores: Float32Array, hidden: HiddenKeys): void {
+  const perSequence = shape.heads * tile.querySize;
+  forEachRow(shape, tile, (row, _, query) => {
+    const start = row * tile.visible;
+    const end = start + visibleKeys(shape, query);
+    hideScores(hidden[tile.batchStart + Math.floor(row / perSequence)] ?? nothing, scores, start, end);
+    scores.fill(Number.NEGATIVE_INFINITY, end, start + tile.visible);
+  });
 }
 
-function exponentiate(scores: Float32Array, start: number, end: number, largest: number): number {
-  let sum = 0;
-  for (let j = start; j < end; j++) {
-    const weight = fastExp(scores[j]! - largest);
-    scores[j] = weight;
-    sum += weight;
-  }
-  return sum;
-}
-
-function backpropagate(
-  scores: Float32Array,
-  gradients: Float32Array,
-  start: number,
-  end: number,
-  normaliser: number,
+/** Calls `visit` for each row of a tile with its place in [batch, heads, queries] and its query. */
+function forEachRow(
+  { heads, queries }: AttentionShape,
+  tile: AttentionTile,
+  visit: (row: number, at: number, query: number) => void,
 ): void {
-  let along = 0;
-  for (let j = start; j < end; j++) {
-    const weight = fastExp(scores[j]! - normaliser);
-    scores[j] = weight;
-    along += weight * gradients[j]!;
+  let row = 0;
+  for (let matrix = tile.batchStart * heads; matrix < (tile.batchStart + tile.batchSize) * heads; matrix++) {
+    for (let i = tile.queryStart; i < tile.queryStart + tile.querySize; i++) visit(row++, matrix * queries + i, i);
   }
-  for (let j = start; j < end; j++) gradients[j] = scores[j]! * (gradients[j]! - along);
 }

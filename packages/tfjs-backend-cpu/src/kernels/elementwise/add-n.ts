@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { CpuKernelCall } from '../../register-cpu-kernel.js';
+import { vectorEngine } from '../../simd/vector-engine.js';
 import { stockKernel } from '../stock-kernel.js';
 
 /** The sum of any number of tensors of one shape. */
@@ -10,10 +11,8 @@ export function addN(call: CpuKernelCall<TensorInfo[], object>): TensorInfo | Te
   const out = backend.allocate(first.shape, 'float32');
   const sum = backend.float32(out);
   sum.set(backend.float32(first));
-  for (const input of inputs.slice(1)) accumulate(sum, backend.float32(input));
+  for (const input of inputs.slice(1)) {
+    vectorEngine().map('add', [sum, backend.float32(input)], [sum]);
+  }
   return out;
-}
-
-function accumulate(sum: Float32Array, values: Float32Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
 }

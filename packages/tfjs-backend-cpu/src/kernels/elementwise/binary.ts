@@ -1,6 +1,8 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { NumericArray, NumericDataType } from '../../cpu-backend.js';
 import { type CpuKernel, registerCpuKernel } from '../../register-cpu-kernel.js';
+import type { MapName } from '../../simd/map-kernels.js';
+import { vectorEngine } from '../../simd/vector-engine.js';
 import { stockKernel } from '../stock-kernel.js';
 import { type BroadcastPlan, broadcastPlan, forEachRow } from './broadcast-plan.js';
 import { compileLoop } from './compile-loop.js';
@@ -25,17 +27,22 @@ interface BinaryLoops {
 interface BinaryOperator {
   /** In JavaScript: the result for elements `v` of a and `w` of b. */
   expression: string;
+  /** The SIMD kernel for float32 tensors of one shape. */
+  simd?: MapName;
   dtypes: readonly NumericDataType[];
   result?: NumericDataType;
 }
+
+/** From here on, copying in and out of the SIMD kernels' memory pays. */
+const minSimd = 512;
 
 const number = ['float32', 'int32'] as const;
 const any = ['float32', 'int32', 'bool'] as const;
 
 const operators: Record<string, BinaryOperator> = {
-  Add: { expression: 'v + w', dtypes: number },
-  Sub: { expression: 'v - w', dtypes: number },
-  Multiply: { expression: 'v * w', dtypes: number },
+  Add: { expression: 'v + w', dtypes: number, simd: 'add' },
+  Sub: { expression: 'v - w', dtypes: number, simd: 'subtract' },
+  Multiply: { expression: 'v * w', dtypes: number, simd: 'multiply' },
   RealDiv: { expression: 'v / w', dtypes: number },
   FloorDiv: { expression: 'Math.floor(v / w)', dtypes: ['int32'] },
   Maximum: { expression: 'Math.max(v, w)', dtypes: number },
@@ -70,6 +77,10 @@ function binaryKernel(name: string, operator: BinaryOperator): CpuKernel<{ a: Te
     if (util.arraysEqual(a.shape, b.shape)) {
       const out = backend.allocate(a.shape, resultType);
       const values = backend.values(out);
+      if (operator.simd !== undefined && values instanceof Float32Array && values.length >= minSimd) {
+        vectorEngine().map(operator.simd, [backend.float32(a), backend.float32(b)], [values]);
+        return out;
+      }
       compiled[dtype].both(backend.values(a), backend.values(b), values, 0, 0, 0, values.length);
       return out;
     }

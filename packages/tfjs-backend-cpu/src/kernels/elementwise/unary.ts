@@ -1,6 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { NumericArray, NumericDataType } from '../../cpu-backend.js';
 import { type CpuKernel, registerCpuKernel } from '../../register-cpu-kernel.js';
+import type { MapName } from '../../simd/map-kernels.js';
+import { vectorEngine } from '../../simd/vector-engine.js';
 import { stockKernel } from '../stock-kernel.js';
 import { compileLoop } from './compile-loop.js';
 
@@ -9,6 +11,8 @@ type UnaryLoop = (x: NumericArray, out: NumericArray, p: number, q: number) => v
 interface UnaryOperator {
   /** In JavaScript: the result for an element `v`, with the attributes `p` and `q`. */
   expression: string;
+  /** The SIMD kernel for float32. */
+  simd?: MapName;
   /** The input dtypes that the loop is right for; tfjs-backend-cpu's kernel takes the rest. */
   dtypes: readonly NumericDataType[];
   /** The result's dtype when it is not the input's. */
@@ -42,14 +46,14 @@ const operators: Record<string, UnaryOperator> = {
   Relu: { expression: 'v < 0 ? 0 : v', dtypes: number },
   Relu6: { expression: 'v < 0 ? 0 : v > 6 ? 6 : v', dtypes: number },
   Rsqrt: { expression: '1 / Math.sqrt(v)', dtypes: real },
-  Sigmoid: { expression: 'fastSigmoid(v)', dtypes: real },
+  Sigmoid: { expression: 'fastSigmoid(v)', dtypes: real, simd: 'sigmoid' },
   Sign: { expression: 'v < 0 ? -1 : v > 0 ? 1 : 0', dtypes: number },
   Sin: { expression: 'Math.sin(v)', dtypes: real },
   Softplus: { expression: 'v > 13.9 ? v : Math.log1p(fastExp(v))', dtypes: real },
   Sqrt: { expression: 'Math.sqrt(v)', dtypes: real },
   Square: { expression: 'v * v', dtypes: number },
   Step: { expression: 'v !== v ? v : v > 0 ? 1 : p', dtypes: real, attrs: ['alpha'] },
-  Tanh: { expression: 'fastTanh(v)', dtypes: real },
+  Tanh: { expression: 'fastTanh(v)', dtypes: real, simd: 'tanh' },
 };
 
 /** Registers the elementwise functions of one tensor. */
@@ -69,6 +73,10 @@ function unaryKernel(name: string, operator: UnaryOperator): CpuKernel<{ x: Tens
       `for (let i = 0; i < out.length; i++) { const v = x[i]; out[i] = ${operator.expression}; }`,
     );
     const out = call.backend.allocate(x.shape, operator.result ?? dtype);
+    if (operator.simd !== undefined) {
+      vectorEngine().map(operator.simd, [call.backend.float32(x)], [call.backend.float32(out)]);
+      return out;
+    }
     const p = first === undefined ? 0 : call.attrs[first]!;
     const q = second === undefined ? 0 : call.attrs[second]!;
     loops[dtype](call.backend.values(x), call.backend.values(out), p, q);

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { fastExp } from '../../math/fast-exp.js';
 import type { CpuKernelCall } from '../../register-cpu-kernel.js';
+import { vectorEngine } from '../../simd/vector-engine.js';
 import { stockKernel } from '../stock-kernel.js';
 
 /** The softmax over the last dimension. */
@@ -11,7 +12,9 @@ export function softmax(call: CpuKernelCall<{ logits: TensorInfo }, { dim: numbe
   if (logits.dtype !== 'float32' || last < 0 || (attrs.dim !== last && attrs.dim !== -1))
     return stockKernel('Softmax', call);
   const out = backend.allocate(logits.shape, 'float32');
-  softmaxRows(backend.float32(logits), backend.float32(out), logits.shape[last]!);
+  const values = backend.float32(out);
+  values.set(backend.float32(logits));
+  vectorEngine().rows('softmax', logits.shape[last]!, { arrays: [{ values, use: 'inOut' }] });
   return out;
 }
 
@@ -26,21 +29,6 @@ export function logSoftmax(call: CpuKernelCall<{ logits: TensorInfo }, { axis: n
   const out = backend.allocate(logits.shape, 'float32');
   logSoftmaxRows(backend.float32(logits), backend.float32(out), logits.shape[last]!);
   return out;
-}
-
-function softmaxRows(x: Float32Array, out: Float32Array, columns: number): void {
-  for (let start = 0; start < x.length; start += columns) {
-    const end = start + columns;
-    const largest = rowMax(x, start, end);
-    let sum = 0;
-    for (let i = start; i < end; i++) {
-      const value = fastExp(x[i]! - largest);
-      out[i] = value;
-      sum += value;
-    }
-    const scale = 1 / sum;
-    for (let i = start; i < end; i++) out[i]! *= scale;
-  }
 }
 
 function logSoftmaxRows(x: Float32Array, out: Float32Array, columns: number): void {
