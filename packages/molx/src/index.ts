@@ -1,4 +1,6 @@
+export * from './embed-molecules.js';
 export * from './llm-identity.js';
+export * from './load-molx-module.js';
 export * from './molecule-input.js';
 export * from './molx.js';
 export * from './molx-config.js';

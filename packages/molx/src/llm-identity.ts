@@ -33,7 +33,7 @@ export function assertSameLlm(expected: LlmIdentity, actual: LlmIdentity, path: 
   if (differs.length > 0) {
     throw new ConfigError(
       path,
-      `made for the language model ${expected.id}; ${actual.id} differs in ${differs.join(' and ')}. Use that model, or pass allowMismatch.`,
+      `made for the language model ${expected.id}; ${actual.id} differs in ${differs.join(' and ')}. Use that model, or pass allowMismatch (--allow-mismatch).`,
     );
   }
 }

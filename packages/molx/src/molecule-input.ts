@@ -1,4 +1,4 @@
-import { featurize, type MolecularGraph } from '@molx/featurizers';
+import { type FeaturizeOptions, featurize, type MolecularGraph, type MoleculeFeatures } from '@molx/featurizers';
 import type { Molecule } from '@molx/molecule';
 import type { MolxArchitecture } from './molx-config.js';
 
@@ -12,17 +12,15 @@ export interface MoleculeInput {
 }
 
 /**
- * Computes what the encoders of `architecture` take.
+ * What to featurize for the encoders of `architecture`: in this thread, or by a pool.
  *
  * @param text  what the SMILES tokens are of: the canonical SMILES, or the text as it was given
- * @throws {UnsupportedMoleculeError} when the graph featurizer has no row for an atom or bond
  */
-export function moleculeInput(
-  mol: Molecule,
+export function featurizeOptions(
   { smiles, smilesTokenizer, graph, featurization, fingerprint }: MolxArchitecture,
   text: 'canonical' | 'given' = 'canonical',
-): MoleculeInput {
-  const features = featurize(mol, {
+): FeaturizeOptions {
+  return {
     ...(smiles === undefined
       ? {}
       : {
@@ -32,10 +30,28 @@ export function moleculeInput(
         }),
     ...(graph === undefined ? {} : { graph: featurization }),
     ...(fingerprint === undefined ? {} : { morgan: fingerprint }),
-  });
-  return {
-    ...(features.tokens === undefined ? {} : { tokens: features.tokens }),
-    ...(features.graph === undefined ? {} : { graph: features.graph }),
-    ...(features.morgan === undefined ? {} : { bits: features.morgan }),
   };
+}
+
+/** The features that {@link featurizeOptions} asks for, under the encoders' names. */
+export function moleculeInputOf({ tokens, graph, morgan }: MoleculeFeatures): MoleculeInput {
+  return {
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(graph === undefined ? {} : { graph }),
+    ...(morgan === undefined ? {} : { bits: morgan }),
+  };
+}
+
+/**
+ * Computes what the encoders of `architecture` take.
+ *
+ * @param text  as for {@link featurizeOptions}
+ * @throws {UnsupportedMoleculeError} when the graph featurizer has no row for an atom or bond
+ */
+export function moleculeInput(
+  mol: Molecule,
+  architecture: MolxArchitecture,
+  text: 'canonical' | 'given' = 'canonical',
+): MoleculeInput {
+  return moleculeInputOf(featurize(mol, featurizeOptions(architecture, text)));
 }

@@ -1,8 +1,11 @@
 import { ConfigError } from '@molx/core';
-import type { GraphPresetId, SmilesTokenizerId } from '@molx/featurizers';
+import { type GraphPresetId, graphPresetIds, type SmilesTokenizerId } from '@molx/featurizers';
 import { type FusionAdapterConfig, fusionAdapterConfigFromJson, fusionAdapterConfigToJson } from '@molx/fusion-adapter';
 import { type GraphEncoderConfig, graphEncoderConfigFromJson, graphEncoderConfigToJson } from '@molx/graph-encoder';
 import { type SmilesEncoderConfig, smilesEncoderConfigFromJson, smilesEncoderConfigToJson } from '@molx/smiles-encoder';
+import { JsonFields } from './json-fields.js';
+
+const smilesTokenizerIds: readonly SmilesTokenizerId[] = ['smiles', 'characters'];
 
 /** Which language model an adapter was made for. */
 export interface LlmIdentity {
@@ -61,38 +64,47 @@ export function molxConfigToJson(config: MolxConfig, version: string): Record<st
 
 /** @throws {ConfigError} naming `path` and the key that is missing or wrong */
 export function molxConfigFromJson(json: Record<string, unknown>, path: string): MolxConfig {
-  if (json['model_type'] !== 'molx') {
-    throw new ConfigError(path, `model_type: expected "molx", got ${JSON.stringify(json['model_type'] ?? null)}.`);
-  }
-  const section = (key: string) => {
-    const value = json[key] ?? undefined;
-    if (value !== undefined && (typeof value !== 'object' || Array.isArray(value))) {
-      throw new ConfigError(path, `${key}: expected an object, got ${JSON.stringify(value)}.`);
-    }
-    return value as Record<string, unknown> | undefined;
-  };
-  const required = (key: string) => {
-    const value = section(key);
-    if (value === undefined) throw new ConfigError(path, `${key} is missing.`);
-    return value;
-  };
-  const smiles = section('smiles_encoder');
-  const graph = section('graph_encoder');
-  const prompt = required('prompt');
-  const llm = required('llm');
-  return {
-    featurization: json['featurization'] as GraphPresetId,
-    smilesTokenizer: json['smiles_tokenizer'] as SmilesTokenizerId,
-    smiles: smiles && smilesEncoderConfigFromJson(smiles, path),
-    graph: graph && graphEncoderConfigFromJson(graph, path),
-    fingerprint: section('fingerprint') as MolxArchitecture['fingerprint'],
-    adapter: fusionAdapterConfigFromJson(required('adapter'), path),
-    prompt: { template: String(prompt['template']), endToken: prompt['end_token'] !== false },
+  const fields = new JsonFields(json, path);
+  fields.oneOf('model_type', ['molx']);
+  const smiles = fields.optionalObject('smiles_encoder');
+  const graph = fields.optionalObject('graph_encoder');
+  const fingerprint = fields.optionalObject('fingerprint');
+  const prompt = fields.object('prompt');
+  const llm = fields.object('llm');
+  const config: MolxConfig = {
+    featurization: fields.oneOf('featurization', graphPresetIds),
+    smilesTokenizer: fields.oneOf('smiles_tokenizer', smilesTokenizerIds),
+    smiles: smiles && smilesEncoderConfigFromJson({ ...smiles.json }, path),
+    graph: graph && graphEncoderConfigFromJson({ ...graph.json }, path),
+    fingerprint: fingerprint && { radius: fingerprint.integer('radius', 0), bits: fingerprint.integer('bits', 1) },
+    adapter: fusionAdapterConfigFromJson({ ...fields.object('adapter').json }, path),
+    prompt: { template: prompt.string('template'), endToken: prompt.boolean('end_token', true) },
     llm: {
-      id: String(llm['id']),
-      hiddenSize: Number(llm['hidden_size']),
-      tokenizerHash: String(llm['tokenizer_hash']),
-      weightFingerprint: String(llm['weight_fingerprint']),
+      id: llm.string('id'),
+      hiddenSize: llm.integer('hidden_size', 1),
+      tokenizerHash: llm.string('tokenizer_hash'),
+      weightFingerprint: llm.string('weight_fingerprint'),
     },
   };
+  assertWidths(config, path);
+  return config;
+}
+
+/** @throws {ConfigError} when encoders, adapter and language model are not as wide as each other say */
+function assertWidths({ smiles, graph, fingerprint, adapter, llm }: MolxConfig, path: string): void {
+  const widths = { smiles: smiles?.hidden, graph: graph?.hidden, fingerprint: fingerprint?.bits };
+  for (const [modality, width] of Object.entries(widths)) {
+    const taken = adapter.inputs[modality as keyof typeof widths];
+    if (taken === width) continue;
+    throw new ConfigError(
+      path,
+      `adapter.inputs.${modality}: expected ${width ?? 'nothing'}, as the encoder gives, got ${taken ?? 'nothing'}.`,
+    );
+  }
+  if (adapter.output !== llm.hiddenSize) {
+    throw new ConfigError(
+      path,
+      `adapter.output_size: expected llm.hidden_size (${llm.hiddenSize}), got ${adapter.output}.`,
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@molx/core';
 import { padTokens } from '@molx/featurizers';
 import { unpackBits } from '@molx/fingerprint';
-import { FusionAdapter } from '@molx/fusion-adapter';
+import { FusionAdapter, type Modality } from '@molx/fusion-adapter';
 import { batchGraphs, GraphEncoder } from '@molx/graph-encoder';
 import { Module } from '@molx/nn';
 import { SmilesEncoder } from '@molx/smiles-encoder';
@@ -65,24 +65,30 @@ export class MolxModule extends Module {
     return softTokens + softPrompt.tokens;
   }
 
-  /** The vectors that the adapter fuses. The caller disposes them. @throws {InvalidArgumentError} when an input lacks a modality */
-  vectors(inputs: readonly MoleculeInput[]): MoleculeVectors {
-    const vectors: MoleculeVectors = {};
-    if (this.smiles !== undefined) vectors.smiles = this.#smilesVectors(this.smiles, inputs);
-    if (this.graph !== undefined) {
-      vectors.graph = tf.tidy(
-        () => this.graph!.forward(batchGraphs(inputs.map(({ graph }) => present(graph, 'graph')))).pooled,
-      );
-    }
-    const { fingerprint } = this.architecture;
-    if (fingerprint !== undefined) {
-      const bits = new Float32Array(inputs.length * fingerprint.bits);
-      inputs.forEach((input, row) => {
-        bits.set(unpackBits(present(input.bits, 'fingerprint'), fingerprint.bits), row * fingerprint.bits);
-      });
-      vectors.fingerprint = tf.tensor2d(bits, [inputs.length, fingerprint.bits]);
-    }
-    return vectors;
+  /**
+   * The vectors that the adapter fuses. The caller disposes them.
+   *
+   * @param modalities  only these; default all that the model has
+   * @throws {InvalidArgumentError} when an input lacks a modality
+   */
+  vectors(
+    inputs: readonly MoleculeInput[],
+    modalities: readonly Modality[] = this.adapter.modalities,
+  ): MoleculeVectors {
+    return tf.tidy(() => {
+      const vectors: MoleculeVectors = {};
+      if (this.smiles !== undefined && modalities.includes('smiles')) {
+        vectors.smiles = smilesVectors(this.smiles, inputs);
+      }
+      if (this.graph !== undefined && modalities.includes('graph')) {
+        vectors.graph = this.graph.forward(batchGraphs(inputs.map(({ graph }) => present(graph, 'graph')))).pooled;
+      }
+      const { fingerprint } = this.architecture;
+      if (fingerprint !== undefined && modalities.includes('fingerprint')) {
+        vectors.fingerprint = fingerprintVectors(inputs, fingerprint.bits);
+      }
+      return vectors;
+    });
   }
 
   /**
@@ -100,16 +106,22 @@ export class MolxModule extends Module {
       return tf.reshape(tf.concat([softTokens, prompts], 1), [molecules, this.slotsPerMolecule, hidden]);
     });
   }
+}
 
-  #smilesVectors(encoder: SmilesEncoder, inputs: readonly MoleculeInput[]): tf.Tensor2D {
-    const { ids, mask, shape } = padTokens(
-      inputs.map(({ tokens }) => present(tokens, 'SMILES tokens')),
-      { padId: encoder.tokenizer.padId },
-    );
-    return tf.tidy(
-      () => encoder.forward({ ids: tf.tensor2d(ids, shape, 'int32'), mask: tf.tensor2d(mask, shape, 'int32') }).pooled,
-    );
-  }
+function smilesVectors(encoder: SmilesEncoder, inputs: readonly MoleculeInput[]): tf.Tensor2D {
+  const { ids, mask, shape } = padTokens(
+    inputs.map(({ tokens }) => present(tokens, 'SMILES tokens')),
+    { padId: encoder.tokenizer.padId },
+  );
+  return encoder.forward({ ids: tf.tensor2d(ids, shape, 'int32'), mask: tf.tensor2d(mask, shape, 'int32') }).pooled;
+}
+
+function fingerprintVectors(inputs: readonly MoleculeInput[], width: number): tf.Tensor2D {
+  const bits = new Float32Array(inputs.length * width);
+  inputs.forEach((input, row) => {
+    bits.set(unpackBits(present(input.bits, 'fingerprint'), width), row * width);
+  });
+  return tf.tensor2d(bits, [inputs.length, width]);
 }
 
 function present<T>(value: T | undefined, what: string): T {

@@ -1,13 +1,15 @@
-import { type OpenModelOptions, openModel, saveModel } from '@molx/checkpoint/model-files';
-import { InvalidArgumentError } from '@molx/core';
+import { type OpenModelOptions, saveModel } from '@molx/checkpoint/model-files';
+import { CheckpointError, InvalidArgumentError, MolxError } from '@molx/core';
 import { batchPrompts, buildPrompt, CausalLM, type GenerateOptions, spliceSoftTokens } from '@molx/llm-bridge';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import * as tf from '@tensorflow/tfjs-core';
-import { findCheckpoint, resolveLlm } from './find-checkpoint.js';
+import { type EmbeddingKind, embedMolecules } from './embed-molecules.js';
+import { resolveLlm } from './find-checkpoint.js';
 import { assertSameLlm, llmIdentity } from './llm-identity.js';
+import { loadMolxModule } from './load-molx-module.js';
 import { type MoleculeInput, moleculeInput } from './molecule-input.js';
 import type { MolxConfig } from './molx-config.js';
-import { type MolxSaveOptions, molxFiles, readMolxFiles } from './molx-files.js';
+import { type MolxSaveOptions, molxFiles } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
 import { renderPrompt } from './render-prompt.js';
 
@@ -16,17 +18,21 @@ export interface MolxLoadOptions extends OpenModelOptions {
   llm?: string | undefined;
   /** Chooses tfjs's backend first: `auto | cpu | cuda | cuda:N | tensorflow`. Node only; without it the active backend is used. */
   device?: string | undefined;
+  /** Who computes matrix products on the CPU, where `device` is given: `auto | openblas | mkl | accelerate | onnxruntime | xnnpack | js`. */
+  gemm?: string | undefined;
   /** Takes a language model of another tokenizer or other weights, as long as its width fits. */
   allowMismatch?: boolean | undefined;
 }
 
-/** A prompt about molecules, and how to answer it. */
-export interface MolxGenerateOptions extends GenerateOptions {
+/** A prompt about molecules. */
+export interface MolxPromptText {
   /** Text with one `<mol>` for each molecule. */
   prompt: string;
   /** SMILES, in the order of the placeholders. */
   molecules: readonly string[];
 }
+
+export interface MolxGenerateOptions extends MolxPromptText, GenerateOptions {}
 
 /** A language model that sees molecules: MolX's encoders and adapter in front of a frozen causal LM. */
 export class Molx {
@@ -42,25 +48,31 @@ export class Molx {
    * Loads a checkpoint or a run's folder (its best checkpoint, else its last), with its language model.
    *
    * @throws {CheckpointError} when something is missing or truncated
-   * @throws {ConfigError} when the language model is not the one that the adapter was made for
+   * @throws {ConfigError} when config.json is wrong, or the language model is not the one that the adapter was made for
    */
   static async fromPretrained(pathOrId: string, options: MolxLoadOptions = {}): Promise<Molx> {
     if (options.device !== undefined) {
       const { selectDevice } = await import('@molx/nn/node');
-      await selectDevice(options.device);
+      await selectDevice(options.device, { gemm: options.gemm });
     }
-    const path = await findCheckpoint(pathOrId);
-    const { module, config } = await readMolxFiles(await openModel(path, options));
-    const id = options.llm ?? resolveLlm(config.llm.id, path);
-    const lm = await CausalLM.fromPretrained(id, options);
-    assertSameLlm(config.llm, await llmIdentity(lm, id), path, options.allowMismatch ?? false);
-    return new Molx(config, module.freeze(), lm, await loadRdkit());
+    const { module, config, path } = await loadMolxModule(pathOrId, options);
+    let lm: CausalLM | undefined;
+    try {
+      const id = options.llm ?? resolveLlm(config.llm.id, path);
+      lm = await loadLlm(id, options, path);
+      assertSameLlm(config.llm, await llmIdentity(lm, id), path, options.allowMismatch ?? false);
+      return new Molx(config, module, lm, await loadRdkit());
+    } catch (error) {
+      module.dispose();
+      lm?.dispose();
+      throw error;
+    }
   }
 
-  /** What the encoders take of each molecule. @throws {InvalidSmilesError} its row counted from 1 */
+  /** What the encoders take of each molecule. @throws {InvalidSmilesError} its row counted from 1 where there are several */
   featurize(molecules: readonly string[]): MoleculeInput[] {
     return molecules.map((smiles, index) => {
-      const mol = this.rdkit.parse(smiles, { row: index + 1 });
+      const mol = this.rdkit.parse(smiles, molecules.length > 1 ? { row: index + 1 } : {});
       try {
         return moleculeInput(mol, this.config);
       } finally {
@@ -85,24 +97,53 @@ export class Molx {
   }
 
   /**
+   * One vector per molecule: see {@link EmbeddingKind}.
+   *
+   * @returns  [molecules, width]; the caller disposes it
+   * @throws {InvalidSmilesError}
+   * @throws {InvalidArgumentError} when the model has no vectors of this kind
+   */
+  embed(molecules: readonly string[], kind: EmbeddingKind = 'fused'): tf.Tensor2D {
+    return embedMolecules(this.module, this.featurize(molecules), kind);
+  }
+
+  /**
    * Continues a prompt in which every `<mol>` is a molecule, piece by piece.
    *
    * @throws {InvalidSmilesError} when a molecule can't be parsed
    * @throws {InvalidArgumentError} when placeholders and molecules differ in number
    */
   async *generate({ prompt, molecules, ...options }: MolxGenerateOptions): AsyncGenerator<string> {
-    const { inputsEmbeds, attentionMask } = this.#promptEmbeds(prompt, molecules);
+    await this.rdkit.revive();
+    const batch = this.#embedPrompts([{ prompt, molecules }]);
     try {
-      yield* this.lm.streamText({ inputsEmbeds, attentionMask, ...options });
+      yield* this.lm.streamText({ ...batch, ...options });
     } finally {
-      inputsEmbeds.dispose();
+      batch.inputsEmbeds.dispose();
+    }
+  }
+
+  /** Continues several prompts as one batch; errors as of {@link generate}. */
+  async generateBatch(prompts: readonly MolxPromptText[], options: GenerateOptions = {}): Promise<string[]> {
+    if (prompts.length === 0) return [];
+    await this.rdkit.revive();
+    const batch = this.#embedPrompts(prompts);
+    try {
+      return await this.lm.generateText({ ...batch, ...options });
+    } finally {
+      batch.inputsEmbeds.dispose();
     }
   }
 
   /** Answers a question about one molecule in the wording that the adapter was trained with, piece by piece. */
-  ask(question: string, smiles: string, options: GenerateOptions): AsyncGenerator<string> {
-    const prompt = renderPrompt(this.config.prompt.template, { instruction: question });
-    return this.generate({ prompt, molecules: [smiles], ...options });
+  ask(question: string, smiles: string, options: GenerateOptions = {}): AsyncGenerator<string> {
+    return this.generate({ ...this.#question(question, smiles), ...options });
+  }
+
+  /** Answers one question about each molecule, as one batch; blanks around the answers are cut. */
+  async answer(question: string, molecules: readonly string[], options: GenerateOptions = {}): Promise<string[]> {
+    const prompts = molecules.map((smiles) => this.#question(question, smiles));
+    return (await this.generateBatch(prompts, options)).map((answer) => answer.trim());
   }
 
   /** Writes `config.json` and `model.safetensors`: everything but the language model. Node only. @throws {OutputError} */
@@ -110,24 +151,48 @@ export class Molx {
     await saveModel(directory, await molxFiles(this.module, this.config, options));
   }
 
+  /** Frees all weights, the language model's too. */
   dispose(): void {
     this.module.dispose();
     this.lm.dispose();
   }
 
-  /** [1, tokens, hidden]: the prompt's embeddings with soft tokens in their places. */
-  #promptEmbeds(text: string, molecules: readonly string[]) {
+  #question(question: string, smiles: string): MolxPromptText {
+    return { prompt: renderPrompt(this.config.prompt.template, { instruction: question }), molecules: [smiles] };
+  }
+
+  /** Prompts as embeddings with soft tokens in their places, padded on the left: [prompts, tokens, hidden]. */
+  #embedPrompts(texts: readonly MolxPromptText[]) {
     const { tokenizer } = this.lm;
-    const prompt = buildPrompt(tokenizer, text, {
-      slotsPerMolecule: this.module.slotsPerMolecule,
-      molecules: molecules.length,
-    });
-    if (prompt.ids.length === 0) throw new InvalidArgumentError('the prompt is empty.');
-    const { inputIds, attentionMask, positions } = batchPrompts([prompt], { padId: tokenizer.padId });
+    const prompts = texts.map(({ prompt, molecules }) =>
+      buildPrompt(tokenizer, prompt, {
+        slotsPerMolecule: this.module.slotsPerMolecule,
+        molecules: molecules.length,
+      }),
+    );
+    if (prompts.some(({ ids }) => ids.length === 0)) throw new InvalidArgumentError('the prompt is empty.');
+    const inputs = this.featurize(texts.flatMap(({ molecules }) => molecules));
+    const { inputIds, attentionMask, positions } = batchPrompts(prompts, { padId: tokenizer.padId, side: 'left' });
     const inputsEmbeds = tf.tidy(() => {
       const embeds = this.lm.embed(inputIds);
-      return molecules.length === 0 ? embeds : spliceSoftTokens(embeds, this.encode(molecules), positions);
+      return inputs.length === 0 ? embeds : spliceSoftTokens(embeds, this.module.forward(inputs), positions);
     });
     return { inputsEmbeds, attentionMask };
+  }
+}
+
+/** @throws {CheckpointError} naming the checkpoint too, where the language model is the one that it names */
+async function loadLlm(id: string, options: MolxLoadOptions, path: string): Promise<CausalLM> {
+  try {
+    return await CausalLM.fromPretrained(id, options);
+  } catch (error) {
+    if (options.llm !== undefined || !(MolxError.is(error, 'checkpoint') || MolxError.is(error, 'hub'))) throw error;
+    throw new CheckpointError(
+      path,
+      `its language model can't be loaded: ${error.message} Say where it is: llm (--llm).`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,0 +1,26 @@
+import { type OpenModelOptions, openModel } from '@molx/checkpoint/model-files';
+import { findCheckpoint } from './find-checkpoint.js';
+import type { MolxConfig } from './molx-config.js';
+import { readMolxFiles } from './molx-files.js';
+import type { MolxModule } from './molx-module.js';
+
+/** The trained part of MolX as it was stored, frozen. */
+export interface LoadedMolxModule {
+  module: MolxModule;
+  config: MolxConfig;
+  /** The checkpoint that was read: a run's folder stands for its best checkpoint, else its last. */
+  path: string;
+}
+
+/**
+ * Loads encoders and adapter without the language model: all that embeddings need.
+ *
+ * @throws {CheckpointError} when something is missing or truncated
+ * @throws {ConfigError} when config.json is not one of MolX
+ */
+export async function loadMolxModule(pathOrId: string, options: OpenModelOptions = {}): Promise<LoadedMolxModule> {
+  const path = await findCheckpoint(pathOrId);
+  const { module, config } = await readMolxFiles(await openModel(path, options));
+  module.freeze();
+  return { module, config, path };
+}

@@ -1,0 +1,265 @@
+import { cp, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { useCpuBackend } from '@molx/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { savedTinyMolx, tinyArchitecture, tinyLm, tinyMolx, tinyTokenizer } from '../test/tiny-molx.js';
+import { Molx } from './molx.js';
+
+const aspirin = 'CC(=O)Oc1ccccc1C(=O)O';
+let saved: Awaited<ReturnType<typeof savedTinyMolx>>;
+let folder: string;
+let molx: Molx;
+
+beforeAll(async () => {
+  await useCpuBackend({ gemm: 'js' });
+  saved = await savedTinyMolx();
+  folder = saved.folder;
+  molx = await tinyMolx();
+});
+afterAll(async () => {
+  molx.dispose();
+  await saved.remove();
+});
+
+const values = (tensor: tf.Tensor) => {
+  const array = Array.from(tensor.dataSync());
+  tensor.dispose();
+  return array;
+};
+const collect = async (pieces: AsyncIterable<string>) => {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
+};
+const copyOf = async (name: string) => {
+  await cp(join(folder, 'molx'), join(folder, name), { recursive: true });
+  return join(folder, name);
+};
+
+describe('saving and loading', () => {
+  it('gives the same soft tokens and the same answer, bit for bit', async () => {
+    const loaded = await Molx.fromPretrained(join(folder, 'molx'));
+    expect(loaded.config).toEqual(molx.config);
+    expect(values(loaded.encode([aspirin, 'CCO']))).toEqual(values(molx.encode([aspirin, 'CCO'])));
+    const answer = await collect(molx.ask('How many rings?', aspirin, { maxNewTokens: 12 }));
+    expect(answer.length).toBeGreaterThan(0);
+    expect(await collect(loaded.ask('How many rings?', aspirin, { maxNewTokens: 12 }))).toBe(answer);
+    loaded.dispose();
+  });
+
+  it('rounds to half the size when asked to', async () => {
+    await molx.savePretrained(join(folder, 'half'), { dtype: 'BF16' });
+    const loaded = await Molx.fromPretrained(join(folder, 'half'), { llm: join(folder, 'lm') });
+    const expected = values(molx.encode(['CCO']));
+    // bf16 keeps 8 bits of each weight.
+    values(loaded.encode(['CCO'])).forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(0.05));
+    const sizes = await Promise.all(['molx', 'half'].map((name) => readFile(join(folder, name, 'model.safetensors'))));
+    expect(sizes[1]!.length / sizes[0]!.length).toBeLessThan(0.6);
+    loaded.dispose();
+  });
+
+  it('keeps switched-off modalities off', async () => {
+    const { graph: _graph, ...withoutGraph } = tinyArchitecture;
+    const { graph: _width, ...inputs } = tinyArchitecture.adapter.inputs;
+    const partial = await tinyMolx({ ...withoutGraph, adapter: { ...tinyArchitecture.adapter, inputs } });
+    await partial.savePretrained(join(folder, 'partial'));
+    const loaded = await Molx.fromPretrained(join(folder, 'partial'));
+    expect(loaded.module.graph).toBeUndefined();
+    expect(loaded.featurize(['CCO'])[0]).not.toHaveProperty('graph');
+    expect(values(loaded.encode(['CCO']))).toEqual(values(partial.encode(['CCO'])));
+    for (const each of [partial, loaded]) each.dispose();
+  });
+
+  it('takes the best checkpoint of a run, else the last, also where a crash left it under its old name', async () => {
+    const run = join(folder, 'run', 'checkpoints');
+    await mkdir(run, { recursive: true });
+    await cp(join(folder, 'molx'), join(run, 'last'), { recursive: true });
+    const load = () => Molx.fromPretrained(join(folder, 'run'), { llm: join(folder, 'lm') });
+    const softTokens = async () => {
+      const loaded = await load();
+      const tokens = values(loaded.encode(['CCO']));
+      loaded.dispose();
+      return tokens;
+    };
+    const expected = values(molx.encode(['CCO']));
+    expect(await softTokens()).toEqual(expected);
+    await cp(join(folder, 'molx'), join(run, 'best'), { recursive: true });
+    await writeFile(join(run, 'last', 'model.safetensors'), 'damaged');
+    expect(await softTokens()).toEqual(expected);
+    await rename(join(run, 'best'), join(run, '.best.previous'));
+    expect(await softTokens()).toEqual(expected);
+    await rm(join(run, '.best.previous'), { recursive: true });
+    await expect(load()).rejects.toMatchObject({ code: 'checkpoint' });
+  });
+});
+
+describe('what does not fit', () => {
+  const load = (name: string, options: Parameters<typeof Molx.fromPretrained>[1] = {}) =>
+    Molx.fromPretrained(join(folder, name), options);
+
+  it('refuses a language model of another width, whatever is allowed', async () => {
+    const other = await tinyLm({ hidden: 20 });
+    await other.savePretrained(join(folder, 'wide'));
+    other.dispose();
+    const options = { llm: join(folder, 'wide'), allowMismatch: true };
+    await expect(load('molx', options)).rejects.toMatchObject({ code: 'config' });
+    await expect(load('molx', options)).rejects.toThrow(
+      `${join(folder, 'molx')}: made for a language model of hidden size 16 (../lm); ${join(folder, 'wide')} has 20.`,
+    );
+  });
+
+  it('refuses another tokenizer or other weights unless allowMismatch', async () => {
+    const tokenizer = await tinyTokenizer('%');
+    const cases = [
+      { name: 'retokenized', lm: await tinyLm({ tokenizer }), differs: 'tokenizer.' },
+      { name: 'reseeded', lm: await tinyLm({ seed: 2 }), differs: 'weights.' },
+      { name: 'foreign', lm: await tinyLm({ seed: 2, tokenizer }), differs: 'tokenizer and weights.' },
+    ];
+    for (const { name, lm, differs } of cases) {
+      await lm.savePretrained(join(folder, name), { dtype: 'F32' });
+      lm.dispose();
+      const llm = join(folder, name);
+      await expect(load('molx', { llm })).rejects.toMatchObject({ code: 'config' });
+      await expect(load('molx', { llm })).rejects.toThrow(`${llm} differs in ${differs}`);
+      const allowed = await load('molx', { llm, allowMismatch: true });
+      expect(values(allowed.encode(['CCO']))).toEqual(values(molx.encode(['CCO'])));
+      allowed.dispose();
+    }
+  });
+
+  it('names a missing or damaged file', async () => {
+    await expect(load('nothing-here')).rejects.toThrow(`${join(folder, 'nothing-here')}: does not exist`);
+    const noWeights = await copyOf('no-weights');
+    await rm(join(noWeights, 'model.safetensors'));
+    await expect(load('no-weights')).rejects.toThrow(`${noWeights}: this folder holds no weights`);
+    const cut = await copyOf('cut');
+    await truncate(join(cut, 'model.safetensors'), 3000);
+    await expect(load('cut')).rejects.toMatchObject({ code: 'checkpoint', path: join(cut, 'model.safetensors') });
+    const noConfig = await copyOf('no-config');
+    await rm(join(noConfig, 'config.json'));
+    await expect(load('no-config')).rejects.toThrow(`${noConfig}: holds no config.json`);
+    const alone = await copyOf(join('elsewhere', 'molx'));
+    await expect(load('elsewhere/molx')).rejects.toThrow(
+      `${alone}: its language model can't be loaded: ${join(folder, 'elsewhere', 'lm')}: does not exist`,
+    );
+  });
+
+  it('names the key of config.json that is wrong', async () => {
+    const broken = await copyOf('broken');
+    const json = JSON.parse(await readFile(join(broken, 'config.json'), 'utf8'));
+    const cases: [Record<string, unknown>, string][] = [
+      [{ model_type: 'llama' }, 'model_type: expected molx, got "llama".'],
+      [{ featurization: 'weave' }, 'featurization: expected pretrain-gnns, molx-reference, ogb, got "weave".'],
+      [
+        { llm: { ...json.llm, hidden_size: '16' } },
+        'llm.hidden_size: expected a whole number of at least 1, got "16".',
+      ],
+      [{ llm: undefined }, 'llm: expected an object, got nothing.'],
+      [{ prompt: { end_token: true } }, 'prompt.template: expected a text, got nothing.'],
+      [
+        { fingerprint: { radius: 2, bits: 64 } },
+        'adapter.inputs.fingerprint: expected 64, as the encoder gives, got 128.',
+      ],
+      [{ graph_encoder: [] }, 'graph_encoder: expected an object, got [].'],
+      [{ llm: { ...json.llm, hidden_size: 24 } }, 'adapter.output_size: expected llm.hidden_size (24), got 16.'],
+    ];
+    for (const [change, message] of cases) {
+      await writeFile(join(broken, 'config.json'), JSON.stringify({ ...json, ...change }));
+      await expect(load('broken')).rejects.toMatchObject({ code: 'config' });
+      await expect(load('broken')).rejects.toThrow(`${join(broken, 'config.json')}: ${message}`);
+    }
+    await writeFile(join(broken, 'config.json'), '{"model_type": "mo');
+    await expect(load('broken')).rejects.toThrow('not JSON, or cut off');
+  });
+});
+
+describe('encoding', () => {
+  it('puts the soft prompt behind the soft tokens, and does not mix molecules', async () => {
+    const together = values(molx.encode([aspirin, 'CCO', 'c1ccncc1']));
+    const alone = values(molx.encode(['CCO']));
+    const size = 5 * 16;
+    expect(together).toHaveLength(3 * size);
+    // The same sums, in another order where batches differ in padding.
+    together.slice(size, 2 * size).forEach((value, i) => expect(value).toBeCloseTo(alone[i]!, 5));
+    const softPrompt = Array.from(molx.module.adapter.softPrompt!.dataSync());
+    expect(together.slice(3 * 16, size)).toEqual(softPrompt);
+    expect(alone.slice(3 * 16)).toEqual(softPrompt);
+  });
+
+  it('embeds by kind', () => {
+    expect(values(molx.embed(['CCO'], 'fused'))).toEqual(values(molx.encode(['CCO'])).slice(0, 48));
+    const vectors = molx.vectors(['CCO', aspirin]);
+    for (const kind of ['smiles', 'graph', 'fingerprint'] as const) {
+      expect(values(molx.embed(['CCO', aspirin], kind))).toEqual(values(vectors[kind]!));
+    }
+    const bits = values(molx.embed(['CCO'], 'fingerprint'));
+    expect(bits).toHaveLength(128);
+    // Ethanol's Morgan environments at radius 2: three atoms, three neighbourhoods; none collide in 128 bits.
+    expect(bits.reduce((sum, bit) => sum + bit)).toBe(6);
+  });
+
+  it('refuses what is no molecule, and takes the next', () => {
+    expect(() => molx.encode(['CCO', 'C1CC'])).toThrow('row 2: cannot parse SMILES "C1CC"');
+    expect(() => molx.encode([''])).toThrow('cannot parse SMILES "": it is empty');
+    expect(() => molx.encode(['*CC'])).toThrow('cannot featurize SMILES "*CC"');
+    expect(values(molx.encode(['CCO']))).toHaveLength(80);
+  });
+});
+
+describe('generating', () => {
+  it('reads two molecules in their places', async () => {
+    const prompt = 'Compare <mol> with <mol>.';
+    const options = { maxNewTokens: 10 };
+    const forth = await collect(molx.generate({ prompt, molecules: [aspirin, 'CCO'], ...options }));
+    const back = await collect(molx.generate({ prompt, molecules: ['CCO', aspirin], ...options }));
+    const same = await collect(molx.generate({ prompt, molecules: [aspirin, 'CCO'], ...options }));
+    expect(same).toBe(forth);
+    expect(back).not.toBe(forth);
+    await expect(collect(molx.generate({ prompt, molecules: ['CCO'] }))).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+    await expect(collect(molx.generate({ prompt, molecules: ['CCO', 'x'] }))).rejects.toThrow('row 2: cannot parse');
+  });
+
+  it('answers a batch as it answers alone', async () => {
+    const molecules = [aspirin, 'CCO', 'c1ccncc1'];
+    const answers = await molx.answer('What is it?', molecules, { maxNewTokens: 8 });
+    expect(new Set(answers).size).toBe(3);
+    for (const [index, smiles] of molecules.entries()) {
+      expect((await collect(molx.ask('What is it?', smiles, { maxNewTokens: 8 }))).trim()).toBe(answers[index]);
+    }
+    expect(await molx.answer('What is it?', [])).toEqual([]);
+  });
+
+  it('samples by its seed', async () => {
+    const sample = (seed: number) => collect(molx.ask('Tell me.', 'CCO', { maxNewTokens: 20, temperature: 1.5, seed }));
+    expect(await sample(5)).toBe(await sample(5));
+    expect(await sample(5)).not.toBe(await sample(6));
+  });
+});
+
+describe('memory', () => {
+  it('leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    values(molx.encode(['CCO']));
+    values(molx.embed(['CCO'], 'graph'));
+    await collect(molx.ask('What is it?', 'CCO', { maxNewTokens: 4 }));
+    for await (const _piece of molx.ask('What is it?', 'CCO', { maxNewTokens: 4 })) break;
+    await molx.answer('What is it?', ['CCO', aspirin], { maxNewTokens: 4 });
+    await expect(collect(molx.ask('What is it?', 'not a molecule'))).rejects.toThrow();
+    expect(() => molx.encode(['CCO', '?'])).toThrow();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('frees everything at dispose, and after a load that failed', async () => {
+    const before = tf.memory().numTensors;
+    const loaded = await Molx.fromPretrained(join(folder, 'molx'));
+    expect(tf.memory().numTensors).toBeGreaterThan(before);
+    loaded.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(Molx.fromPretrained(join(folder, 'molx'), { llm: join(folder, 'reseeded') })).rejects.toThrow();
+    await expect(Molx.fromPretrained(join(folder, 'molx'), { llm: join(folder, 'absent') })).rejects.toThrow();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
