@@ -24,6 +24,7 @@ export interface TrainFlags {
 /** The command line of `train` and `train lm`. */
 export function trainProgram(): Command {
   const program = new Command('train')
+    .enablePositionalOptions()
     .description('Trains MolX on a frozen language model: the stages of a recipe, with a report at the end.')
     .option('--recipe <file>', 'the recipe to follow', 'recipes/quickstart.yaml')
     .option('--llm <path|id>', "the frozen language model, instead of the recipe's")

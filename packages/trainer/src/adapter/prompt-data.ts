@@ -49,7 +49,7 @@ export class PromptData {
     const text = renderPrompt(recipe.prompt.template, {
       instruction,
       field: task.label,
-      smiles: task.needsSmiles || recipe.prompt.includeSmiles ? record.smiles : '',
+      smiles: task.needsSmiles || recipe.prompt.includeSmiles ? record.source : '',
     });
     const prompt = buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
     return { task, instruction, text, prompt, labelled: withAnswer(prompt, ids), truth: answer.text, isValue };

@@ -31,7 +31,7 @@ export function planReadingStages(
           seed: hash32(`${recipe.seed}/stage ${index}`),
           ...(state === undefined ? {} : { state }),
         }),
-      collate: ({ examples }) => batchReading(examples.map((example) => data.draw(example, records, stage))),
+      collate: ({ examples }) => batchReading(data.draw(examples, records, stage)),
     };
   });
 }

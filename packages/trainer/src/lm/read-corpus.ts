@@ -21,7 +21,7 @@ export async function readCorpus(
   for (const file of files) {
     const columns = file.smiles === undefined ? [file.column] : [file.column, file.smiles];
     for await (const { values } of readDataRows(file, columns)) {
-      const smiles = file.smiles === undefined ? undefined : (values[file.smiles] ?? '');
+      const smiles = file.smiles === undefined || excluded.size === 0 ? undefined : (values[file.smiles] ?? '');
       if (smiles !== undefined && !(await mayBeRead(smiles, excluded))) continue;
       const ids = tokenizer.encode(` ${values[file.column] ?? ''}`, { addSpecialTokens: false });
       for (let pass = 0; pass < file.weight; pass++) stretches.push(...cut(ids, tokenizer, maxTokens));

@@ -7,7 +7,7 @@ import type { LmRecipe, LmStage } from '../recipe/index.js';
 import type { SampledExample } from '../sampler/index.js';
 import type { FeatureSource, Task } from '../tasks/index.js';
 import { type ReadingContext, type ReadingExample, encodeFacts, readingExample, textExample } from './reading-example.js';
-import { type SlotContent, drawSlot } from './slot-content.js';
+import { drawFacts, type SlotContent } from './slot-content.js';
 
 /** What the examples of a run are made from. */
 export interface ReadingSources {
@@ -42,20 +42,29 @@ export class ReadingData {
     return facts;
   }
 
-  /** A training sequence for a draw: a question with a slot, or a stretch of plain text in its place. */
-  draw(sampled: SampledExample, records: readonly MoleculeRecord[], stage: LmStage): ReadingExample {
-    const random = new Random(sampled.draw);
+  /**
+   * Training sequences for a batch of draws: questions with slots, or stretches of plain text in their place.
+   *
+   * A batch is of one kind (plain text, facts as text, packed facts), so that its sequences are about as long as each other.
+   */
+  draw(sampled: readonly SampledExample[], records: readonly MoleculeRecord[], stage: LmStage): ReadingExample[] {
     const { text } = this.#sources;
-    const { share, ...slots } = stage.slots;
-    if (text.length > 0 && random.uniform() >= share) return textExample(random.pick(text));
-    const record = records[sampled.record] as MoleculeRecord;
-    const slot = drawSlot(
-      this.factsOf(record),
-      () => this.factsOf(random.pick(records)),
-      { ...slots, maxFacts: slots.maxFacts ?? Number.POSITIVE_INFINITY },
-      random,
-    );
-    return this.example(sampled, record, slot, random).example;
+    const { share, packed, ...slots } = stage.slots;
+    const kind = new Random(`${sampled[0]?.draw}/kind`);
+    const isText = text.length > 0 && kind.uniform() >= share;
+    const isPacked = kind.uniform() < packed;
+    return sampled.map((example) => {
+      const random = new Random(example.draw);
+      if (isText) return textExample(random.pick(text));
+      const record = records[example.record] as MoleculeRecord;
+      const facts = drawFacts(
+        this.factsOf(record),
+        () => this.factsOf(random.pick(records)),
+        { ...slots, maxFacts: slots.maxFacts ?? Number.POSITIVE_INFINITY },
+        random,
+      );
+      return this.example(example, record, { facts, packed: isPacked }, random).example;
+    });
   }
 
   /** A question about `record` over a given slot; also which label tokens are values. */

@@ -14,31 +14,28 @@ export interface SlotOptions {
   maxFacts: number;
   /** Gives the facts in random order; in the file's order otherwise. */
   shuffle: boolean;
-  /** Share of slots given as one embedding per fact. */
-  packed: number;
   /** Share of facts replaced by another molecule's, so that the LM does not trust a single fact blindly. */
   corrupted: number;
 }
 
 /**
- * Draws the content of a slot.
+ * Draws which facts stand in a slot, and what they say.
  *
  * @param facts    the molecule's facts as token ids, in their usual order
  * @param another  gives the facts of a random molecule, in the same order
  */
-export function drawSlot(
+export function drawFacts(
   facts: readonly number[][],
   another: () => readonly number[][],
-  { empty, minFacts, maxFacts, shuffle, packed, corrupted }: SlotOptions,
+  { empty, minFacts, maxFacts, shuffle, corrupted }: SlotOptions,
   random: Random,
-): SlotContent {
-  const isPacked = random.uniform() < packed;
-  if (random.uniform() < empty) return { facts: [], packed: isPacked };
+): number[][] {
+  if (random.uniform() < empty) return [];
   const shown = facts.map((fact, index) => (random.uniform() < corrupted ? (another()[index] ?? fact) : fact));
   const most = Math.min(maxFacts, shown.length);
   const least = Math.min(minFacts, most);
   const count = least + random.integer(most - least + 1);
   const chosen = random.shuffle(shown.map((_, index) => index)).slice(0, count);
   if (!shuffle) chosen.sort((a, b) => a - b);
-  return { facts: chosen.map((index) => shown[index]!), packed: isPacked };
+  return chosen.map((index) => shown[index]!);
 }
