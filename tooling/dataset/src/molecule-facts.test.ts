@@ -27,9 +27,9 @@ it('describes aspirin truly in every style', () => {
     kind: 'A halogen-free carboxylic acid, benzenoid, with no stereocentre.',
     rings: 'One ring, one aromatic: benzene.',
     groups: 'One carboxylic acid and one ester.',
-    profile: 'Good drug-likeness: tiny and weakly lipophilic, with one donor, three acceptors and two rotatable bonds.',
-    polarity: 'Its polarity is moderate: one donor, three acceptors, no nitrogen and four oxygens.',
-    shape: 'A flat, stiff skeleton of thirteen heavy atoms with one ring, two rotatable bonds and no stereocentre.',
+    profile: 'Good drug-likeness: tiny, weakly lipophilic, one donor, three acceptors, two rotatable bonds.',
+    polarity: 'Moderate polarity: one donor, three acceptors, no nitrogen and four oxygens.',
+    shape: 'Flat and stiff: thirteen heavy atoms, one ring, two rotatable bonds and no stereocentre.',
     elements: 'Nine carbons and four oxygens.',
   });
 });

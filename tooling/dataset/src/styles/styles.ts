@@ -39,15 +39,17 @@ function groups(facts: MoleculeFacts): string {
 }
 
 function profile(facts: MoleculeFacts): string {
-  return `${capitalized(drugLikeness(facts))} drug-likeness: ${size(facts)} and ${lipophilicity(facts)}, with ${listed([
+  return `${capitalized(drugLikeness(facts))} drug-likeness: ${[
+    size(facts),
+    lipophilicity(facts),
     counted(facts.hBondDonors, 'donor'),
     counted(facts.hBondAcceptors, 'acceptor'),
     counted(facts.rotatableBonds, 'rotatable bond'),
-  ])}.`;
+  ].join(', ')}.`;
 }
 
 function polaritySentence(facts: MoleculeFacts): string {
-  return `Its polarity is ${polarity(facts)}: ${listed([
+  return `${capitalized(polarity(facts))} polarity: ${listed([
     counted(facts.hBondDonors, 'donor'),
     counted(facts.hBondAcceptors, 'acceptor'),
     counted(elementCount(facts, 'nitrogen'), 'nitrogen'),
@@ -56,13 +58,12 @@ function polaritySentence(facts: MoleculeFacts): string {
 }
 
 function shape(facts: MoleculeFacts): string {
-  return `${withArticle(`${saturation(facts)}, ${flexibility(facts)} skeleton`)} of ${counted(facts.heavyAtoms, 'heavy atom')} with ${listed(
-    [
-      counted(facts.rings, 'ring'),
-      counted(facts.rotatableBonds, 'rotatable bond'),
-      counted(facts.stereocentres, 'stereocentre'),
-    ],
-  )}.`;
+  return `${capitalized(saturation(facts))} and ${flexibility(facts)}: ${listed([
+    counted(facts.heavyAtoms, 'heavy atom'),
+    counted(facts.rings, 'ring'),
+    counted(facts.rotatableBonds, 'rotatable bond'),
+    counted(facts.stereocentres, 'stereocentre'),
+  ])}.`;
 }
 
 function elements({ elements: all }: MoleculeFacts): string {
