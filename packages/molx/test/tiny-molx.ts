@@ -68,7 +68,7 @@ export async function tinyLm({ hidden = 16, seed = 1, tokenizer }: TinyLmOptions
     num_attention_heads: 2,
     vocab_size: 96,
     max_position_embeddings: 256,
-    initializer_range: 0.3,
+    initializer_range: 0.6,
     bos_token_id: 1,
     eos_token_id: 2,
   };
