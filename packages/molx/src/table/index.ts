@@ -1,2 +1,7 @@
+export * from './atomic-output.js';
+export * from './invalid-rows.js';
+export * from './json-lines-output.js';
+export * from './npy-output.js';
 export * from './read-rows.js';
 export * from './row-format.js';
+export * from './tsv-output.js';

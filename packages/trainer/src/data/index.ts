@@ -1,4 +1,3 @@
-export * from './invalid-rows.js';
 export * from './load-dataset.js';
 export * from './molecule-record.js';
 export * from './read-excluded.js';

@@ -1,7 +1,7 @@
 import { DataError, type OnProgress } from '@molx/core';
+import { type InvalidRow, InvalidRows } from 'molx/table';
 import type { DataSettings } from '../recipe/recipe-schema.js';
-import { InvalidRows } from './invalid-rows.js';
-import type { InvalidRow, MoleculeRecord } from './molecule-record.js';
+import type { MoleculeRecord } from './molecule-record.js';
 import { readExcluded } from './read-excluded.js';
 import { type MoleculeCounts, readMolecules } from './read-molecules.js';
 import { randomSplit, scaffoldSplit } from './scaffold-split.js';
@@ -36,7 +36,7 @@ export async function loadDataset(settings: DataSettings, options: LoadDatasetOp
     invalid,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  invalid.assertShare(settings.maxInvalidShare);
+  invalid.assertShare(settings.maxInvalidShare, 'Fix the rows that invalid.jsonl lists, or raise maxInvalidShare.');
   const {
     share = 0,
     molecules = Math.round(share * records.length),

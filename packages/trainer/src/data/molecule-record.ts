@@ -1,3 +1,5 @@
+export type { InvalidRow } from 'molx/table';
+
 /** One molecule of a data set, with what its files say about it. */
 export interface MoleculeRecord {
   /** The file's name and the row it was first seen in: `molecules.tsv#17`. */
@@ -12,13 +14,4 @@ export interface MoleculeRecord {
   scaffold: string;
   /** The texts of each text field; several where several rows or files describe the same molecule. */
   texts: Record<string, string[]>;
-}
-
-/** A row without a valid molecule, as `invalid.jsonl` lists it. */
-export interface InvalidRow {
-  file: string;
-  /** Counted from 1, the header not counted. */
-  row: number;
-  smiles: string;
-  reason: string;
 }

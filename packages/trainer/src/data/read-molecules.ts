@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { InvalidSmilesError, MolxError, type OnProgress } from '@molx/core';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
+import type { InvalidRows } from 'molx/table';
 import type { DataFile, DataSettings } from '../recipe/recipe-schema.js';
-import type { InvalidRows } from './invalid-rows.js';
 import type { MoleculeRecord } from './molecule-record.js';
 import { readDataRows } from './read-data-rows.js';
 import { withoutStereo } from './without-stereo.js';

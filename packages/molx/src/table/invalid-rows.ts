@@ -1,5 +1,13 @@
 import { DataError } from '@molx/core';
-import type { InvalidRow } from './molecule-record.js';
+
+/** A row without a valid molecule, as `invalid.jsonl` lists it. */
+export interface InvalidRow {
+  file: string;
+  /** Counted from 1, the header not counted. */
+  row: number;
+  smiles: string;
+  reason: string;
+}
 
 /** Counts rows and the invalid ones among them. */
 export class InvalidRows {
@@ -26,8 +34,11 @@ export class InvalidRows {
     this.#report(row);
   }
 
-  /** @throws {DataError} naming the worst file and the first row, when more than `maxShare` of the rows are invalid */
-  assertShare(maxShare: number): void {
+  /**
+   * @param remedy  what the user can do, as the last sentence of the message
+   * @throws {DataError} naming the worst file and the first row, when more than `maxShare` of the rows are invalid
+   */
+  assertShare(maxShare: number, remedy: string): void {
     if (this.#first === undefined || this.#count <= maxShare * this.rows) return;
     const [file = this.#first.file] = [...this.#inFile].sort((a, b) => b[1] - a[1])[0] ?? [];
     const percent = (value: number) => `${Number((100 * value).toPrecision(3))} %`;
@@ -36,7 +47,7 @@ export class InvalidRows {
       file,
       `${this.#count} of ${this.rows} rows (${percent(this.#count / this.rows)}) hold no valid molecule, more than ` +
         `maxInvalidShare allows (${percent(maxShare)}). The first: ${this.#first.file} row ${row}, ` +
-        `"${smiles.slice(0, 60)}": ${reason}. Fix the rows that invalid.jsonl lists, or raise maxInvalidShare.`,
+        `"${smiles.slice(0, 60)}": ${reason}. ${remedy}`,
     );
   }
 }
