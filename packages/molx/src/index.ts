@@ -6,5 +6,6 @@ export * from './molx.js';
 export * from './molx-config.js';
 export * from './molx-files.js';
 export * from './molx-module.js';
+export * from './question-prompt.js';
 export * from './render-prompt.js';
 export * from './version.js';

@@ -11,6 +11,9 @@ export interface MoleculeInput {
   bits?: Uint8Array;
 }
 
+/** A molecule as SMILES, or ready for the encoders. */
+export type MoleculeSource = string | MoleculeInput;
+
 /**
  * What to featurize for the encoders of `architecture`: in this thread, or by a pool.
  *

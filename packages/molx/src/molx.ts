@@ -7,11 +7,11 @@ import { type EmbeddingKind, embedMolecules } from './embed-molecules.js';
 import { resolveLlm } from './find-checkpoint.js';
 import { assertSameLlm, llmIdentity } from './llm-identity.js';
 import { loadMolxModule } from './load-molx-module.js';
-import { type MoleculeInput, moleculeInput } from './molecule-input.js';
+import { type MoleculeInput, type MoleculeSource, moleculeInput } from './molecule-input.js';
 import type { MolxConfig } from './molx-config.js';
 import { type MolxSaveOptions, molxFiles } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
-import { renderPrompt } from './render-prompt.js';
+import { type MolxPromptText, questionPrompt } from './question-prompt.js';
 
 export interface MolxLoadOptions extends OpenModelOptions {
   /** Path or hub id of the language model. Default: the one that the checkpoint names. */
@@ -22,14 +22,6 @@ export interface MolxLoadOptions extends OpenModelOptions {
   gemm?: string | undefined;
   /** Takes a language model of another tokenizer or other weights, as long as its width fits. */
   allowMismatch?: boolean | undefined;
-}
-
-/** A prompt about molecules. */
-export interface MolxPromptText {
-  /** Text with one `<mol>` for each molecule. */
-  prompt: string;
-  /** SMILES, in the order of the placeholders. */
-  molecules: readonly string[];
 }
 
 export interface MolxGenerateOptions extends MolxPromptText, GenerateOptions {}
@@ -70,9 +62,10 @@ export class Molx {
   }
 
   /** What the encoders take of each molecule. @throws {InvalidSmilesError} its row counted from 1 where there are several */
-  featurize(molecules: readonly string[]): MoleculeInput[] {
-    return molecules.map((smiles, index) => {
-      const mol = this.rdkit.parse(smiles, molecules.length > 1 ? { row: index + 1 } : {});
+  featurize(molecules: readonly MoleculeSource[]): MoleculeInput[] {
+    return molecules.map((molecule, index) => {
+      if (typeof molecule !== 'string') return molecule;
+      const mol = this.rdkit.parse(molecule, molecules.length > 1 ? { row: index + 1 } : {});
       try {
         return moleculeInput(mol, this.config);
       } finally {
@@ -87,12 +80,12 @@ export class Molx {
    * @returns  [molecules, slots, hidden]; the caller disposes it
    * @throws {InvalidSmilesError}
    */
-  encode(molecules: readonly string[]): tf.Tensor3D {
+  encode(molecules: readonly MoleculeSource[]): tf.Tensor3D {
     return this.module.forward(this.featurize(molecules));
   }
 
   /** Each modality's vectors, [molecules, its width]; the caller disposes them. @throws {InvalidSmilesError} */
-  vectors(molecules: readonly string[]): MoleculeVectors {
+  vectors(molecules: readonly MoleculeSource[]): MoleculeVectors {
     return this.module.vectors(this.featurize(molecules));
   }
 
@@ -103,7 +96,7 @@ export class Molx {
    * @throws {InvalidSmilesError}
    * @throws {InvalidArgumentError} when the model has no vectors of this kind
    */
-  embed(molecules: readonly string[], kind: EmbeddingKind = 'fused'): tf.Tensor2D {
+  embed(molecules: readonly MoleculeSource[], kind: EmbeddingKind = 'fused'): tf.Tensor2D {
     return embedMolecules(this.module, this.featurize(molecules), kind);
   }
 
@@ -135,14 +128,24 @@ export class Molx {
     }
   }
 
-  /** Answers a question about one molecule in the wording that the adapter was trained with, piece by piece. */
-  ask(question: string, smiles: string, options: GenerateOptions = {}): AsyncGenerator<string> {
-    return this.generate({ ...this.#question(question, smiles), ...options });
+  /**
+   * Answers a question, piece by piece, in the wording that the adapter was trained with. A question that holds molecules itself
+   * (`<mol>CCO</mol>`) is taken as it stands: see {@link questionPrompt}.
+   *
+   * @throws {InvalidSmilesError}
+   * @throws {InvalidArgumentError} when there is no molecule
+   */
+  ask(question: string, molecule?: string, options: GenerateOptions = {}): AsyncGenerator<string> {
+    return this.generate({ ...questionPrompt(this.config.prompt.template, question, molecule), ...options });
   }
 
   /** Answers one question about each molecule, as one batch; blanks around the answers are cut. */
-  async answer(question: string, molecules: readonly string[], options: GenerateOptions = {}): Promise<string[]> {
-    const prompts = molecules.map((smiles) => this.#question(question, smiles));
+  async answer(
+    question: string,
+    molecules: readonly MoleculeSource[],
+    options: GenerateOptions = {},
+  ): Promise<string[]> {
+    const prompts = molecules.map((molecule) => questionPrompt(this.config.prompt.template, question, molecule));
     return (await this.generateBatch(prompts, options)).map((answer) => answer.trim());
   }
 
@@ -155,10 +158,6 @@ export class Molx {
   dispose(): void {
     this.module.dispose();
     this.lm.dispose();
-  }
-
-  #question(question: string, smiles: string): MolxPromptText {
-    return { prompt: renderPrompt(this.config.prompt.template, { instruction: question }), molecules: [smiles] };
   }
 
   /** Prompts as embeddings with soft tokens in their places, padded on the left: [prompts, tokens, hidden]. */

@@ -3,12 +3,13 @@ import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, exitCodes } from './exit-code.js';
 
 /**
- * Parses `argv` with `program`, runs the chosen command and ends the process with its exit code.
+ * Parses `argv` with `program`, runs the chosen command and sets the process's exit code.
  *
  * An error that molx throws on purpose is printed as its message alone; any other error is a defect and is printed whole.
  */
 export async function runCommand(program: Command, argv: readonly string[] = process.argv): Promise<void> {
   withoutExit(program);
+  endWithReader();
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -20,6 +21,14 @@ export async function runCommand(program: Command, argv: readonly string[] = pro
 function withoutExit(command: Command): void {
   command.exitOverride();
   command.commands.forEach(withoutExit);
+}
+
+/** A reader that has had enough (`molx ask ... | head`) is no failure. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(exitCodes.fine);
+  });
 }
 
 function report(error: unknown): number {
