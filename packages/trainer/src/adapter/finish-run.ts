@@ -44,7 +44,7 @@ export async function finishRun(run: AdapterRun, options: FinishRunOptions): Pro
 
   const asked = validation.questions.filter(({ task, molecule }) => task.kind !== 'text' || molecule < evaluation.generate);
   const answered = await validation.answers(asked, bank, evaluation.maxNewTokens);
-  folder.predictions.append(...answered.map((answer) => prediction(answer, dataset.validation)));
+  folder.predictions.append(...answered.map((answer) => prediction(answer, validation.records)));
   const accuracies = taskAccuracies(
     answered.filter(({ kind }) => kind !== 'text'),
     bootstrap,

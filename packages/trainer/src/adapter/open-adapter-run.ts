@@ -1,4 +1,4 @@
-import type { Logger } from '@molx/core';
+import { type Logger, Random } from '@molx/core';
 import { CausalLM } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import type { SelectedDevice } from '@molx/nn/node';
@@ -76,7 +76,7 @@ export async function openAdapterRun(options: TrainAdapterOptions): Promise<Adap
     features,
     slotsPerMolecule: module.slotsPerMolecule,
   });
-  const records = dataset.validation;
+  const records = new Random(`${seed}/validation molecules`).shuffle([...dataset.validation]).slice(0, evaluation.molecules);
   const questions = validationQuestions(tasks, records, { molecules: evaluation.molecules, seed });
   const validation = new Validation({ lm, module, prompts, inputs, records, questions, seed, batchSize: evaluation.batchSize });
   const { template, endToken } = recipe.prompt;

@@ -69,7 +69,7 @@ function lossCurves(records: readonly MetricsRecord[]): LossCurve[] {
 /** The first molecules of the validation set, drawn, each with all its answered questions. */
 function reportMolecules(
   rdkit: Rdkit,
-  { recipe, dataset }: AdapterRun,
+  { recipe, validation }: AdapterRun,
   answered: readonly AnsweredQuestion[],
 ): ReportMolecule[] {
   const draw = (smiles: string) => {
@@ -80,10 +80,10 @@ function reportMolecules(
       mol.dispose();
     }
   };
-  const shown = dataset.validation.slice(0, recipe.evaluation.generate);
+  const shown = validation.records.slice(0, recipe.evaluation.generate);
   return shown.flatMap(({ smiles }, molecule) => {
     const own = answered.filter(({ question }) => question.molecule === molecule && question.partner >= 0);
-    const partner = dataset.validation[own[0]?.question.partner ?? -1];
+    const partner = validation.records[own[0]?.question.partner ?? -1];
     if (partner === undefined) return [];
     return [
       {

@@ -13,7 +13,7 @@ import { SoftTokenBank } from './soft-token-bank.js';
 
 /** A validation question, with the molecule that stands in for its own under the shuffle control. */
 export interface PairedQuestion extends Question {
-  /** Index among the validation molecules. */
+  /** Index among {@link Validation.records}. */
   molecule: number;
   /** Another validation molecule whose answer to the task differs, or -1 where there is none. */
   partner: number;
@@ -32,11 +32,14 @@ export interface ValidationOptions {
 
 /** The held-out molecules with their questions, paired once: the same at every validation of a run. */
 export class Validation {
+  /** The held-out molecules that take part. */
+  readonly records: readonly MoleculeRecord[];
   readonly questions: readonly PairedQuestion[];
   readonly #options: ValidationOptions;
 
   constructor(options: ValidationOptions) {
     this.#options = options;
+    this.records = options.records;
     this.questions = pairQuestions(options);
   }
 
