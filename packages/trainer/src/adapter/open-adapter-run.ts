@@ -1,9 +1,10 @@
-import { type Logger, Random } from '@molx/core';
+import type { Logger } from '@molx/core';
 import { CausalLM } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import type { SelectedDevice } from '@molx/nn/node';
 import { llmIdentity, type MolxConfig, type MolxModule } from 'molx';
 import { type Dataset, loadDataset } from '../data/index.js';
+import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import { type MolxRecipe, resolvedYaml } from '../recipe/index.js';
 import { assertSameSplits, RunFolder, splitsOf } from '../run-folder/index.js';
@@ -76,8 +77,8 @@ export async function openAdapterRun(options: TrainAdapterOptions): Promise<Adap
     features,
     slotsPerMolecule: module.slotsPerMolecule,
   });
-  const records = new Random(`${seed}/validation molecules`).shuffle([...dataset.validation]).slice(0, evaluation.molecules);
-  const questions = validationQuestions(tasks, records, { molecules: evaluation.molecules, seed });
+  const records = validationMolecules(dataset.validation, evaluation.molecules, seed);
+  const questions = validationQuestions(tasks, records, seed);
   const validation = new Validation({ lm, module, prompts, inputs, records, questions, seed, batchSize: evaluation.batchSize });
   const { template, endToken } = recipe.prompt;
   const config: MolxConfig = {

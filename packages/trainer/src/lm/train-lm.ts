@@ -19,6 +19,7 @@ import { readCorpus } from './read-corpus.js';
 import { readingCeiling } from './reading-ceiling.js';
 import { ReadingData } from './reading-data.js';
 import { ReadingObjective } from './reading-objective.js';
+import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 
 export interface TrainLmOptions {
@@ -78,10 +79,11 @@ export async function trainLm(options: TrainLmOptions): Promise<TrainLmResult> {
   const totalSteps = Math.min(stages.reduce((sum, { steps }) => sum + steps, 0), options.maxSteps ?? Number.POSITIVE_INFINITY);
   const reporter = new RunReporter(folder, { totalSteps, logger, resumeStep: saved?.state.step });
 
-  const questions = validationQuestions(tasks, validation, { molecules: recipe.evaluation.molecules, seed: recipe.seed });
   const { seed, evaluation, checkpoint } = recipe;
+  const asked = validationMolecules(validation, evaluation.molecules, seed);
+  const questions = validationQuestions(tasks, asked, seed);
   const measure = (packed: boolean) =>
-    shuffleControl(readingCeiling(lm, data, validation, questions, { seed, batchSize: evaluation.batchSize, packed }), {
+    shuffleControl(readingCeiling(lm, data, asked, questions, { seed, batchSize: evaluation.batchSize, packed }), {
       seed,
       resamples: evaluation.resamples,
     });

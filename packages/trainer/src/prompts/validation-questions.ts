@@ -10,20 +10,21 @@ export interface ValidationQuestion {
 }
 
 /**
- * The questions of a validation, the same for the same seed: every task that needs no SMILES text, each asked about `molecules`
- * molecules at most in proportion to its weight, the heaviest task about all of them.
+ * The questions of a validation, the same for the same seed: each task that needs no SMILES text is asked about every molecule it
+ * applies to, once.
  */
 export function validationQuestions(
   tasks: readonly WeightedTask[],
   records: readonly MoleculeRecord[],
-  { molecules, seed }: { molecules: number; seed: number },
+  seed: number,
 ): ValidationQuestion[] {
-  const asked = tasks.filter(({ task, weight }) => !task.needsSmiles && weight > 0);
-  const heaviest = Math.max(...asked.map(({ weight }) => weight));
-  return asked.flatMap(({ task, weight }) => {
-    const random = new Random(`${seed}/validation/${task.name}`);
-    const known = random.shuffle(records.map((_, record) => record).filter((record) => task.count(records[record]!) > 0));
-    const count = Math.ceil((Math.min(molecules, known.length) * weight) / heaviest);
-    return known.slice(0, count).map((record) => ({ task: task.name, record, answer: random.integer(task.count(records[record]!)) }));
-  });
+  const random = new Random(`${seed}/validation questions`);
+  return tasks
+    .filter(({ task, weight }) => !task.needsSmiles && weight > 0)
+    .flatMap(({ task }) =>
+      records.flatMap((molecule, record) => {
+        const answers = task.count(molecule);
+        return answers === 0 ? [] : [{ task: task.name, record, answer: random.integer(answers) }];
+      }),
+    );
 }
