@@ -1,5 +1,6 @@
+import { alignAtoms } from './align-atoms.js';
 import type { AtomRecord, BondDirection, BondRecord } from './records.js';
-import { type ScannedBond, type ScannedSmiles, scanSmiles } from './scan-smiles.js';
+import { type ScannedBond, scanSmiles } from './scan-smiles.js';
 
 /**
  * The directions that RDKit's SMILES parser leaves on single bonds, which MinimalLib forgets: the marks of the text on bonds
@@ -39,22 +40,12 @@ export function bondDirections(
   for (const { bond, heavy } of removed) {
     const others = bonds.filter(({ begin, end, order }) => order === 1 && (begin === heavy || end === heavy));
     const other = others[0];
-    if (other === undefined || !besideStereo[heavy] || others.some(({ index }) => directions[index] !== 'none')) continue;
+    if (other === undefined || !besideStereo[heavy] || others.some(({ index }) => directions[index] !== 'none'))
+      continue;
     const awayFromHeavy = atomOf[bond.begin] === heavy;
     directions[other.index] = toDirection(bond.mark!, awayFromHeavy === (other.begin === heavy));
   }
   return directions;
-}
-
-/** Which atom of the molecule each atom of the text became; -1 for a hydrogen that RDKit removed. */
-function alignAtoms(text: ScannedSmiles, atoms: readonly AtomRecord[]): Int32Array | undefined {
-  const atomOf = new Int32Array(text.atoms.length).fill(-1);
-  let next = 0;
-  for (let i = 0; i < text.atoms.length; i++) {
-    const isHydrogen = /^\[\d*H[+-]?\d*(:\d+)?\]$/.test(text.atoms[i]!);
-    if (!isHydrogen || atoms[next]?.atomicNumber === 1) atomOf[i] = next++;
-  }
-  return next === atoms.length ? atomOf : undefined;
 }
 
 function stereoEnds(atomCount: number, bonds: readonly BondRecord[]): Uint8Array {

@@ -1,6 +1,8 @@
+import { alignAtoms } from './align-atoms.js';
 import { bondDirections } from './bond-directions.js';
 import { elementSymbols } from './elements.js';
 import type { AtomRecord, BondRecord, BondStereo, Chirality } from './records.js';
+import { scanSmiles } from './scan-smiles.js';
 
 export interface Graph {
   readonly atoms: readonly AtomRecord[];
@@ -13,7 +15,7 @@ interface CommonChem {
   molecules: [
     {
       atoms?: { z?: number; impHs?: number; chg?: number; nRad?: number; isotope?: number; stereo?: string }[];
-      bonds?: { bo?: number; atoms: [number, number]; stereo?: string }[];
+      bonds?: { bo?: number; atoms: [number, number]; stereo?: string; stereoAtoms?: [number, number] }[];
       extensions?: {
         name: string;
         aromaticAtoms?: number[];
@@ -44,10 +46,11 @@ export function readGraph(json: string, source: string): Graph {
       radicals: nRad,
       chirality: chirality(stereo),
       cip: undefined,
+      mapNumber: 0,
     });
   }
   const bonds: Writable<BondRecord>[] = [];
-  for (const { bo = 1, atoms: ends, stereo } of molecule.bonds ?? []) {
+  for (const { bo = 1, atoms: ends, stereo, stereoAtoms } of molecule.bonds ?? []) {
     const [begin, end] = ends;
     atoms[begin]!.degree++;
     atoms[end]!.degree++;
@@ -59,12 +62,14 @@ export function readGraph(json: string, source: string): Graph {
       aromatic: false,
       inRing: false,
       stereo: bondStereo(stereo),
+      stereoAtoms,
       direction: 'none',
     });
   }
   for (const index of extension?.aromaticAtoms ?? []) atoms[index]!.aromatic = true;
   for (const index of extension?.aromaticBonds ?? []) bonds[index]!.aromatic = true;
   for (const [index, label] of extension?.cipCodes ?? []) atoms[index]!.cip = label;
+  setMapNumbers(source, atoms);
   setDirections(source, atoms, bonds);
   const rings = extension?.atomRings ?? [];
   markRings(rings, atoms, bonds);
@@ -72,6 +77,16 @@ export function readGraph(json: string, source: string): Graph {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Commonchem has no atom maps; the text has. */
+function setMapNumbers(source: string, atoms: Writable<AtomRecord>[]): void {
+  if (!source.includes(':')) return;
+  const text = scanSmiles(source);
+  alignAtoms(text, atoms)?.forEach((atom, index) => {
+    const map = /:(\d+)\]$/.exec(text.atoms[index]!);
+    if (atom >= 0 && map !== null) atoms[atom]!.mapNumber = Number(map[1]);
+  });
+}
 
 function setDirections(source: string, atoms: AtomRecord[], bonds: Writable<BondRecord>[]): void {
   if (!source.includes('/') && !source.includes('\\')) return;

@@ -39,6 +39,7 @@ export class RdkitInstance {
     try {
       return use(this.lib);
     } catch (cause) {
+      if (cause instanceof RdkitError) throw cause;
       const reason = cause instanceof Error ? cause.message : 'an exception of C++';
       const subject = what.length > 80 ? `${what.slice(0, 80)}...` : what;
       this.#patterns.clear();

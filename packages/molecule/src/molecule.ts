@@ -1,17 +1,23 @@
-import { InvalidArgumentError, InvalidSmilesError, type RowOrigin } from '@molx/core';
+import { InvalidArgumentError, InvalidSmilesError, type Random, type RowOrigin } from '@molx/core';
 import { disposeSymbol } from './dispose-symbol.js';
 import { failureReason } from './failure-reason.js';
 import { type Graph, readGraph } from './graph.js';
 import { type ParseLimits, refusal } from './guard.js';
 import { sharedHost } from './host.js';
 import type { RdkitInstance } from './instance.js';
+import { largestFragment } from './largest-fragment.js';
 import type { MinimalMol } from './minimal-lib.js';
+import { murckoSmiles } from './murcko.js';
 import type { Pattern } from './pattern.js';
+import { qedOf, qedProperties } from './qed.js';
 import { RdkitError } from './rdkit-error.js';
 import type { AtomRecord, BondRecord } from './records.js';
 
 /** Limits and origin of one SMILES. */
 export interface ParseOptions extends ParseLimits, RowOrigin {}
+
+/** Leaves a scaffold aromatic where its molecule was, as RDKit's Murcko code does. */
+const keepAromaticity = '{"kekulize":false,"setAromaticity":false}';
 
 /** How to draw a molecule. */
 export interface SvgOptions {
@@ -63,6 +69,11 @@ export class Molecule {
     return new Molecule(instance, mol, smiles);
   }
 
+  /** Parses a SMILES that we wrote of a molecule within the limits. */
+  static #parseOwn(instance: RdkitInstance, smiles: string): Molecule {
+    return Molecule.parse(instance, smiles, { maxLength: Number.POSITIVE_INFINITY });
+  }
+
   get disposed(): boolean {
     return this.#mol === undefined;
   }
@@ -84,6 +95,63 @@ export class Molecule {
   /** The smallest rings (RDKit's symmetrized SSSR), each as atom indices in ring order. */
   get rings(): readonly (readonly number[])[] {
     return this.#readGraph().rings;
+  }
+
+  /**
+   * A SMILES that starts at an atom drawn from `random` and visits neighbours in the order of the input: the same molecule and
+   * generator state give the same text.
+   */
+  randomSmiles(random: Random): string {
+    const rootedAtAtom = random.integer(
+      Math.max(
+        1,
+        this.#call('count the atoms of', (mol) => mol.get_num_atoms()),
+      ),
+    );
+    const details = `{"canonical":false,"rootedAtAtom":${rootedAtAtom}}`;
+    return this.#call('write SMILES of', (mol) => mol.get_smiles(details));
+  }
+
+  /**
+   * Canonical SMILES of the Bemis-Murcko scaffold: rings, linkers, and atoms double-bonded to these, as RDKit's
+   * `MurckoScaffold.GetScaffoldForMol`. Empty for a molecule without rings.
+   */
+  murckoScaffold(): string {
+    const scaffold = murckoSmiles(this);
+    if (scaffold === '') return '';
+    return this.#call('cut the scaffold of', () => {
+      const mol = this.#instance.lib.get_mol(scaffold, keepAromaticity);
+      if (mol === null)
+        throw new RdkitError(`RDKit can't read the scaffold of ${this.source}: ${this.#instance.takeLog()}`);
+      const smiles = mol.get_smiles();
+      mol.delete();
+      return smiles;
+    });
+  }
+
+  /**
+   * The fragment with most atoms, hydrogens counted; then the heaviest; then the first by canonical SMILES. The caller disposes it. Its
+   * atoms are numbered anew.
+   */
+  largestFragment(): Molecule {
+    const fragments = this.smiles.split('.').map((smiles) => Molecule.#parseOwn(this.#instance, smiles));
+    const [first, ...others] = fragments.map((mol) => ({
+      mol,
+      smiles: mol.smiles,
+      atoms: mol.atoms,
+      molecularWeight: () => mol.descriptors()['amw']!,
+    }));
+    const { mol: largest } = largestFragment([first!, ...others]);
+    for (const mol of fragments) if (mol !== largest) mol.dispose();
+    return largest;
+  }
+
+  /**
+   * Quantitative estimate of drug-likeness, 0 to 1 (Bickerton et al. 2012, doi:10.1038/nchem.1243), with the mean weights, as
+   * RDKit's `QED.qed`.
+   */
+  qed(): number {
+    return qedOf(qedProperties(this));
   }
 
   /** RDKit's descriptors by RDKit's names: `amw` (g/mol), `tpsa` (square angstrom), `CrippenClogP`, `NumRotatableBonds` ... */

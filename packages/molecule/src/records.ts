@@ -28,6 +28,8 @@ export interface AtomRecord {
   readonly chirality: Chirality;
   /** The CIP label, where RDKit gives one: `R`, `S`, `r`, `s`. */
   readonly cip: string | undefined;
+  /** The number after the colon in `[CH3:7]`; 0 where there is none. */
+  readonly mapNumber: number;
 }
 
 /** One bond, in RDKit's order. */
@@ -40,5 +42,7 @@ export interface BondRecord {
   readonly aromatic: boolean;
   readonly inRing: boolean;
   readonly stereo: BondStereo;
+  /** The neighbours of `begin` and of `end` that E and Z refer to. */
+  readonly stereoAtoms: readonly [number, number] | undefined;
   readonly direction: BondDirection;
 }
