@@ -10,19 +10,22 @@ const headerBytes = 128;
  */
 export class NpyOutput {
   readonly #file: AtomicOutput;
-  readonly #width: number;
+  #width = 0;
   #rows = 0;
 
-  private constructor(file: AtomicOutput, width: number) {
+  private constructor(file: AtomicOutput) {
     this.#file = file;
-    this.#width = width;
   }
 
-  /** @param width  numbers per row. @throws {OutputError} when the place can't be written */
-  static async open(path: string, width: number): Promise<NpyOutput> {
-    const output = new NpyOutput(await AtomicOutput.open(path), width);
-    await output.#file.write(npyHeader(0, width));
-    return output;
+  /** @throws {OutputError} when the place can't be written */
+  static async open(path: string): Promise<NpyOutput> {
+    return new NpyOutput(await AtomicOutput.open(path));
+  }
+
+  /** Leaves room for the header, before the first row. @param width  numbers per row */
+  async begin(width: number): Promise<void> {
+    this.#width = width;
+    await this.#file.write(npyHeader(0, width));
   }
 
   /**
@@ -31,10 +34,11 @@ export class NpyOutput {
    * @throws {OutputError} when the disk is full
    */
   async write(values: Float32Array): Promise<void> {
-    if (values.length % this.#width !== 0) {
+    const rows = values.length / this.#width;
+    if (!Number.isInteger(rows)) {
       throw new ShapeError('NpyOutput.write', `rows of ${this.#width} numbers`, `${values.length} numbers`);
     }
-    this.#rows += values.length / this.#width;
+    this.#rows += rows;
     await this.#file.write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice());
   }
 

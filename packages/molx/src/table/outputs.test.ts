@@ -70,7 +70,8 @@ it('writes tab-separated values without tabs in them', async () => {
 
 describe('NpyOutput', () => {
   it('writes what numpy.save writes, but for the padding of the header', async () => {
-    const output = await NpyOutput.open(place('a.npy'), 3);
+    const output = await NpyOutput.open(place('a.npy'));
+    await output.begin(3);
     await output.write(Float32Array.of(1, 2, 3));
     await output.write(new Float32Array([9, -0.5, Number.NaN, 1e-40, 5, 6, 7]).subarray(1));
     await output.commit();
@@ -84,7 +85,8 @@ describe('NpyOutput', () => {
   });
 
   it('refuses part of a row', async () => {
-    const output = await NpyOutput.open(place('b.npy'), 3);
+    const output = await NpyOutput.open(place('b.npy'));
+    await output.begin(3);
     await expect(output.write(new Float32Array(4))).rejects.toThrow('expected rows of 3 numbers, got 4 numbers');
     await output.abort();
     expect(existsSync(place('b.npy'))).toBe(false);

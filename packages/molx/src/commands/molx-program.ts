@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { version } from '../version.js';
+import { askCommand } from './ask/ask-command.js';
+import { doctorCommand } from './doctor/doctor-command.js';
+import { embedCommand } from './tables/embed-command.js';
+import { featurizeCommand } from './tables/featurize-command.js';
+import { predictCommand } from './tables/predict-command.js';
+
+/** The command line of `molx`. */
+export function molxProgram(): Command {
+  return new Command('molx')
+    .description('Molecular language modelling: ask, embed, featurize, predict.')
+    .version(version)
+    .showHelpAfterError('(--help lists the options)')
+    .addCommand(askCommand())
+    .addCommand(featurizeCommand())
+    .addCommand(embedCommand())
+    .addCommand(predictCommand())
+    .addCommand(doctorCommand());
+}
