@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { MolxError, type ProgressEvent } from '@molx/core';
 import { loadRdkit } from '@molx/molecule';
 import { distribution } from './distribution.js';
-import { parseExclusions } from './exclusions.js';
+import { formatExclusions, parseExclusions } from './exclusions.js';
 import { heldOutMolecules } from './held-out-molecules.js';
 import { lmDocuments } from './lm/lm-documents.js';
 import { tokenizerCorpus } from './lm/tokenizer-corpus.js';
@@ -14,7 +14,7 @@ import { stylesJson } from './styles/styles.js';
 import { buildTokenizer } from './tokenizer/build-tokenizer.js';
 
 const usage = `dataset molecules [--out DIR] [--data DIR] [--rows N] [--draws N] [--seed N]
-  makes molecules.tsv and styles.json; with --data it looks for molecules of published test sets and rewrites exclusions.txt
+  makes molecules.tsv and styles.json; with --data it looks for molecules of published test sets and adds them to exclusions.txt
 dataset tokenizer --data DIR [--out DIR] [--molecules FILE] [--vocabulary N]
   makes tokenizer.json and tokenizer_config.json from the embedded molecules and the licensed texts
 dataset lm-text --data DIR --out DIR
@@ -41,22 +41,22 @@ async function molecules(): Promise<void> {
   const out = values.out ?? fromRoot('assets/molecules');
   const heldOut = values.data === undefined ? undefined : await heldOutMolecules(rdkit, values.data);
   const listed = parseExclusions(await readFile(exclusionsFile, 'utf8'));
-  let found: string[] = [];
+  let exclusions = listed;
   const made = makeMolecules(rdkit, {
     seed: Number(values.seed),
     draws: Number(values.draws),
     rows: Number(values.rows),
     exclude: (candidates) => {
-      if (heldOut === undefined) return listed;
-      found = collisions(candidates, heldOut);
-      return new Set(found);
+      const found = heldOut === undefined ? [] : collisions(candidates, heldOut);
+      exclusions = { ...listed, late: new Set([...listed.late, ...found.filter((mark) => !listed.early.has(mark))]) };
+      return exclusions;
     },
     onProgress,
   });
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'molecules.tsv'), moleculesTsv(made));
   await writeFile(join(out, 'styles.json'), `${JSON.stringify(stylesJson(), null, 2)}\n`);
-  if (heldOut !== undefined) await writeFile(exclusionsFile, `${found.join('\n')}\n`);
+  if (heldOut !== undefined) await writeFile(exclusionsFile, formatExclusions(exclusions));
   process.stdout.write(`${JSON.stringify(distribution(made), null, 2)}\n`);
 }
 

@@ -10,7 +10,12 @@ import { seniority } from './styles/principal-class.js';
 import { unwantedPatterns } from './unwanted-patterns.js';
 
 const rdkit = await loadRdkit();
-const options = { seed: 5, draws: 60, rows: 20, exclude: () => new Set<string>() };
+const options = {
+  seed: 5,
+  draws: 60,
+  rows: 20,
+  exclude: () => ({ early: new Set<string>(), late: new Set<string>() }),
+};
 
 it('gives the same bytes for the same seed, others for another', () => {
   const text = moleculesTsv(makeMolecules(rdkit, options));
@@ -21,22 +26,38 @@ it('gives the same bytes for the same seed, others for another', () => {
   for (const line of lines) expect(line.split('\t')).toHaveLength(columns.length);
 });
 
-it('keeps within the limits, takes each molecule once and leaves out what is excluded', () => {
+it('keeps within the limits and takes each molecule once', () => {
   const made = makeMolecules(rdkit, options);
   expect(new Set(made.map(({ smiles }) => smiles)).size).toBe(20);
   for (const { facts } of made) {
     expect(facts.aromaticRings).toBeLessThanOrEqual(limits.aromaticRings[1]);
     expect(facts.heavyAtoms).toBeGreaterThanOrEqual(limits.heavyAtoms[0]);
   }
+});
+
+it('leaves out what is excluded early, and gives the place of what is excluded late to the same scaffold', () => {
+  const before = makeMolecules(rdkit, options);
   let dropped = '';
-  const without = makeMolecules(rdkit, {
+  const late = makeMolecules(rdkit, {
     ...options,
     exclude: (candidates) => {
-      dropped = candidates[0]!.smiles;
-      return new Set([exclusionMark(candidates[0]!.key)]);
+      const often = candidates.filter(({ scaffold }) => scaffold === 'c1ccccc1').map(({ smiles }) => smiles);
+      dropped = before.map(({ smiles }) => smiles).find((smiles) => often.includes(smiles))!;
+      const { key } = candidates.find(({ smiles }) => smiles === dropped)!;
+      return { early: new Set(), late: new Set([exclusionMark(key)]) };
     },
   });
-  expect(without.map(({ smiles }) => smiles)).not.toContain(dropped);
+  const place = before.findIndex(({ smiles }) => smiles === dropped);
+  const others = (rows: typeof before) => rows.filter((_, i) => i !== place).map(({ smiles }) => smiles);
+  expect(late.map(({ scaffold }) => scaffold)).toEqual(before.map(({ scaffold }) => scaffold));
+  expect(others(late)).toEqual(others(before));
+  expect(late[place]!.smiles).not.toBe(dropped);
+
+  const early = makeMolecules(rdkit, {
+    ...options,
+    exclude: (candidates) => ({ early: new Set(candidates.map(({ key }) => exclusionMark(key))), late: new Set() }),
+  });
+  expect(early).toEqual([]);
 });
 
 it('draws text that RDKit reads', () => {

@@ -1,7 +1,7 @@
 import { type OnProgress, Random } from '@molx/core';
 import type { Rdkit } from '@molx/molecule';
 import { enumerateMolecules } from './enumerate-molecules.js';
-import { exclusionMark } from './exclusions.js';
+import { type Exclusions, exclusionMark } from './exclusions.js';
 import { factsLine } from './facts-line.js';
 import { FactFinder, type MoleculeFacts } from './molecule-facts.js';
 import { type Candidate, selectMolecules } from './select-molecules.js';
@@ -13,11 +13,8 @@ export interface MakeMoleculesOptions {
   draws: number;
   /** Rows to keep. */
   rows: number;
-  /**
-   * Tells which of all candidates must stay out, as {@link exclusionMark}s; by their list, or by a look into the test
-   * sets themselves. It decides before the selection, so that both give the same rows.
-   */
-  exclude: (candidates: readonly Candidate[]) => ReadonlySet<string>;
+  /** Tells which of all candidates must stay out. */
+  exclude: (candidates: readonly Candidate[]) => Exclusions;
   onProgress?: OnProgress;
 }
 
@@ -38,9 +35,10 @@ export function makeMolecules(rdkit: Rdkit, options: MakeMoleculesOptions): Embe
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const excluded = exclude(candidates);
-  const free = candidates.filter(({ key }) => !excluded.has(exclusionMark(key)));
+  const free = candidates.filter(({ key }) => !excluded.early.has(exclusionMark(key)));
   const selected = selectMolecules(free, random.fork('select'), {
     count: rows,
+    replace: ({ key }) => excluded.late.has(exclusionMark(key)),
     perScaffold: Math.max(4, Math.round(rows / 250)),
     acyclic: Math.round(rows * 0.05),
   });

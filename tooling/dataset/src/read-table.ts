@@ -31,8 +31,14 @@ export async function readTable(path: string, columns: readonly string[]): Promi
   });
 }
 
-function splitCsv(line: string): string[] {
-  return Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g), ([, quoted, plain]) =>
-    quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'),
-  );
+/** The values of one line of comma-separated text. */
+export function splitCsv(line: string): string[] {
+  const values: string[] = [];
+  const value = /"((?:[^"]|"")*)"|[^,]*/y;
+  for (let at = 0; at <= line.length; at = value.lastIndex + 1) {
+    value.lastIndex = at;
+    const [text, quoted] = value.exec(line) as RegExpExecArray;
+    values.push(quoted === undefined ? text : quoted.replaceAll('""', '"'));
+  }
+  return values;
 }

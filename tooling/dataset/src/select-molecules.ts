@@ -27,6 +27,8 @@ const rakingRounds = 12;
 
 export interface SelectOptions {
   count: number;
+  /** Who gives its place, once selected, to the next candidate of its scaffold; where there is none, the place is lost. */
+  replace: (candidate: Candidate) => boolean;
   /** The most molecules of one Murcko scaffold. */
   perScaffold: number;
   /** The most molecules without a ring. */
@@ -52,7 +54,16 @@ export function selectMolecules(candidates: readonly Candidate[], random: Random
     taken.set(candidate.scaffold, used + 1);
     selected.push(candidate);
   }
-  return random.shuffle(selected);
+  random.shuffle(selected);
+  const others = new Set(order.map((i) => candidates[i]!));
+  for (const candidate of selected) others.delete(candidate);
+  return selected.flatMap((candidate) => {
+    if (!options.replace(candidate)) return [candidate];
+    const next = [...others].find((other) => other.scaffold === candidate.scaffold && !options.replace(other));
+    if (next === undefined) return [];
+    others.delete(next);
+    return [next];
+  });
 }
 
 function rake(candidates: readonly Candidate[]): Float64Array {
