@@ -1,6 +1,6 @@
 // `test` and `check`: runs the project's checks one after another and ends in `N passed, N failed`.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,12 +41,26 @@ const counting = (command, args) => async () => {
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
 };
 
-async function tests() {
-  const report = path.join(scratch, 'vitest.json');
-  const { code } = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
-  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = JSON.parse(readFileSync(report, 'utf8'));
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
-}
+const tests =
+  (...args) =>
+  async () => {
+    const report = path.join(scratch, 'vitest.json');
+    rmSync(report, { force: true });
+    const { code } = await run(bin('vitest'), [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...args,
+    ]);
+    if (!existsSync(report)) return { passed: 0, failed: 1 };
+    const {
+      numPassedTests: passed,
+      numFailedTests: failed,
+      numPendingTests: skipped,
+    } = JSON.parse(readFileSync(report, 'utf8'));
+    return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
+  };
 
 const all = {
   lint: single(bin('biome'), ['check', '.']),
@@ -54,9 +68,10 @@ const all = {
   imports: single(bin('depcruise'), ['--config', 'tooling/config/dependency-cruiser.mjs', 'packages', 'apps']),
   build: single(bin('turbo'), ['run', 'build', 'types', '--output-logs=errors-only']),
   conformance: counting(process.execPath, ['tooling/run/run.mjs', 'conformance', 'cpu']),
-  test: tests,
+  test: tests(),
+  packed: tests('--config', 'tests/packed/vitest.config.ts'),
 };
-const tiers = { test: ['test'], check: ['lint', 'types', 'imports', 'build', 'conformance', 'test'] };
+const tiers = { test: ['test'], check: ['lint', 'types', 'imports', 'build', 'packed', 'conformance', 'test'] };
 
 const tier = tiers[process.argv[2] ?? 'test'];
 if (tier === undefined) {
@@ -73,8 +88,12 @@ for (const name of tier) {
   totals.passed += passed;
   totals.failed += failed;
   totals.skipped += skipped;
-  lines.push(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${((Date.now() - started) / 1000).toFixed(0).padStart(5)} s`);
+  lines.push(
+    `${failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${((Date.now() - started) / 1000).toFixed(0).padStart(5)} s`,
+  );
 }
 rmSync(scratch, { recursive: true, force: true });
-process.stdout.write(`\n${lines.join('\n')}\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+process.stdout.write(
+  `\n${lines.join('\n')}\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
+);
 process.exit(totals.failed === 0 ? 0 : 1);
