@@ -1,5 +1,6 @@
 export { checkpointFiles } from './checkpoint-files.js';
 export type { HubOptions } from './hub/hub-settings.js';
+export { makeFolders } from './make-folders.js';
 export { SafetensorsFile } from './open-safetensors.js';
 export { outputError } from './output-error.js';
 export { readCheckpoint, streamCheckpoint } from './read-checkpoint.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolders } from './make-folders.js';
 import { outputError } from './output-error.js';
 import { type FileContent, flushDirectory, writeFlushed } from './write-file-atomic.js';
 
@@ -17,7 +18,7 @@ export async function writeDirectoryAtomic(path: string, files: ReadonlyMap<stri
   const temporary = join(parent, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   const previous = previousOf(path);
   try {
-    await mkdir(temporary, { recursive: true });
+    await makeFolders(temporary);
     for (const [name, content] of files) await writeFlushed(join(temporary, basename(name)), content);
     await flushDirectory(temporary);
     await recoverDirectory(path);

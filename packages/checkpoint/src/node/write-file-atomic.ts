@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolders } from './make-folders.js';
 import { outputError } from './output-error.js';
 
 /** What a file may be made of; parts are written one after another, without joining them in memory. */
@@ -16,7 +17,7 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await writeFlushed(temporary, content);
     await rename(temporary, path);
     await flushDirectory(folder);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { outputError } from '@molx/checkpoint/node';
+import { makeFolders, outputError } from '@molx/checkpoint/node';
 import { OutputError } from '@molx/core';
 
 /** Bytes that wait in memory before they are written. */
@@ -31,7 +31,7 @@ export class AtomicOutput {
     try {
       const found = await stat(path).catch(() => undefined);
       if (found?.isDirectory()) throw new OutputError(path, 'is a folder, not a file.');
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolders(dirname(path));
       return new AtomicOutput(path, temporary, await open(temporary, 'wx'));
     } catch (error) {
       throw outputError(path, error);
