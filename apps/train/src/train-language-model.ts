@@ -1,38 +1,39 @@
+import path from 'node:path';
 import { ConfigError } from '@molx/core';
-import { loadRecipe, trainLm } from '@molx/trainer';
+import { type ControlSummary, loadRecipe, trainLm } from '@molx/trainer';
 import { exitCodes } from 'molx/command';
+import { dryRunLm } from './dry-run/dry-run-lm.js';
+import { printDryRun } from './dry-run/print-dry-run.js';
 import type { TrainFlags } from './train-program.js';
-import { openSession } from './train-session.js';
+import { openSession, recipePath } from './train-session.js';
 
 /** `train lm`: pre-trains a causal language model. */
 export async function trainLanguageModel(flags: TrainFlags): Promise<void> {
   const { seed, data, set } = flags;
-  const recipe = await loadRecipe(flags.recipe, { seed, data, set });
-  if (recipe.kind !== 'lm') {
-    throw new ConfigError(flags.recipe, 'is a recipe of kind molx: run it with train, without lm.');
+  const file = recipePath(flags);
+  const recipe = await loadRecipe(file, { seed, data, set });
+  if (recipe.kind !== 'lm') throw new ConfigError(file, 'is a recipe of kind molx: run it with train, without lm.');
+  if (flags.dryRun) {
+    printDryRun(await dryRunLm(recipe), flags);
+    return;
   }
   const { out, device, logger, signal, close } = await openSession(recipe.name, flags);
   try {
     const { resume, overwrite, maxSteps } = flags;
-    const { summary, ceiling, interrupted } = await trainLm({
-      recipe,
-      out,
-      device,
-      logger,
-      signal,
-      resume,
-      overwrite,
-      maxSteps,
-    });
-    for (const { task, prompts, all } of ceiling) {
-      const { own, shuffled, empty, gap } = all;
-      const losses = [own, shuffled, empty, gap].map(({ value }) => value.toFixed(3));
-      logger.info(`${task.padEnd(24)} ${prompts} prompts  own ${losses[0]}  shuffled ${losses[1]}  empty ${losses[2]}  gap ${losses[3]}`);
-    }
+    const options = { recipe, out, device, logger, signal, resume, overwrite, maxSteps };
+    const { summary, ceiling, interrupted } = await trainLm(options);
+    for (const line of ceiling) logger.info(ceilingLine(line));
+    const shown = path.relative(process.cwd(), out) || out;
+    if (interrupted) logger.info(`interrupted after step ${summary.steps}: go on with --out ${shown} --resume`);
+    else logger.info(`the model: ${shown}/lm`);
     if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    logger.info(`${out}: ${interrupted ? 'interrupted; go on with --resume' : 'done, the model is in lm/'}`);
     if (interrupted) process.exitCode = exitCodes.interrupted;
   } finally {
     close();
   }
+}
+
+function ceilingLine({ task, prompts, all: { own, shuffled, empty, gap } }: ControlSummary): string {
+  const [a, b, c, d] = [own, shuffled, empty, gap].map(({ value }) => value.toFixed(3));
+  return `${task.padEnd(24)} ${prompts} prompts  own ${a}  shuffled ${b}  empty ${c}  gap ${d}`;
 }

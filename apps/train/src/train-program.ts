@@ -1,11 +1,11 @@
-import { InvalidArgumentError } from '@molx/core';
 import { Command, Option } from 'commander';
+import { wholeNumber } from 'molx/command';
 import { trainAdapter } from './train-adapter.js';
 import { trainLanguageModel } from './train-language-model.js';
 
 /** The flags of `train`, as commander hands them over. */
 export interface TrainFlags {
-  recipe: string;
+  recipe?: string;
   out?: string;
   data?: string;
   llm?: string;
@@ -21,18 +21,20 @@ export interface TrainFlags {
   json?: boolean;
 }
 
+const gemmProviders = ['auto', 'openblas', 'mkl', 'accelerate', 'onnxruntime', 'xnnpack', 'js'];
+
 /** The command line of `train` and `train lm`. */
 export function trainProgram(): Command {
   const program = new Command('train')
     .enablePositionalOptions()
     .description('Trains MolX on a frozen language model: the stages of a recipe, with a report at the end.')
-    .option('--recipe <file>', 'the recipe to follow', 'recipes/quickstart.yaml')
+    .option('--recipe <file>', "the recipe to follow (default: recipes/quickstart.yaml; with --resume, the run's own)")
     .option('--llm <path|id>', "the frozen language model, instead of the recipe's")
     .option('--permute-molecules', 'train the control: every prompt sees the encodings of another molecule');
   common(program).action(async (flags: TrainFlags) => trainAdapter(flags));
 
   const lm = program.command('lm').description('Pre-trains a causal language model from text.');
-  lm.requiredOption('--recipe <file>', 'the recipe to follow');
+  lm.option('--recipe <file>', "the recipe to follow (with --resume, by default the run's own)");
   common(lm).action(async (flags: TrainFlags) => trainLanguageModel(flags));
   return program;
 }
@@ -41,8 +43,8 @@ function common(command: Command): Command {
   return command
     .option('--out <dir>', "the run's folder (default: runs/<recipe>-<date>-<time>)")
     .option('--data <dir>', "the folder that the recipe's data files are relative to")
-    .addOption(new Option('--device <device>', 'auto, cpu, cuda, cuda:N or tensorflow'))
-    .addOption(new Option('--gemm <provider>', 'auto, openblas, mkl, accelerate, onnxruntime, xnnpack or js'))
+    .option('--device <device>', 'auto, cpu, cuda, cuda:N or tensorflow')
+    .addOption(new Option('--gemm <provider>', 'who computes matrix products on the CPU').choices(gemmProviders))
     .option('--seed <n>', "the run's seed", wholeNumber('--seed', 0))
     .option('--max-steps <n>', 'stop after this optimizer step, counted over all stages', wholeNumber('--max-steps', 1))
     .option('--set <key=value>', 'override one key of the recipe; may be repeated', collect, [])
@@ -53,11 +55,3 @@ function common(command: Command): Command {
 }
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
-
-const wholeNumber = (flag: string, least: number) => (text: string) => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new InvalidArgumentError(`${flag}: expected a whole number of at least ${least}, got "${text}".`);
-  }
-  return value;
-};

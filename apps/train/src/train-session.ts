@@ -1,8 +1,9 @@
+import path from 'node:path';
+import { recoverDirectory } from '@molx/checkpoint/node';
 import { InvalidArgumentError } from '@molx/core';
 import { type SelectedDevice, selectDevice } from '@molx/nn/node';
 import { readTrainerState } from '@molx/trainer';
-import { consoleLogger } from 'molx/command';
-import path from 'node:path';
+import { consoleLogger, listenForInterrupt } from 'molx/command';
 import type { TrainFlags } from './train-program.js';
 
 /** What every kind of training needs before it starts. */
@@ -15,18 +16,34 @@ export interface TrainSession {
   close(): void;
 }
 
-/** Chooses folder and device and listens for Ctrl-C. A resumed run keeps the GEMM provider of its checkpoint. */
+/**
+ * The recipe that the flags mean: the one named, that of the run to resume, or `standard`.
+ *
+ * @throws {InvalidArgumentError} when there is none
+ */
+export function recipePath({ recipe, resume, out }: TrainFlags, standard?: string): string {
+  if (recipe !== undefined) return recipe;
+  if (resume && out !== undefined) return path.join(out, 'config.yaml');
+  if (standard !== undefined) return standard;
+  throw new InvalidArgumentError('--recipe is missing: the recipe to follow.');
+}
+
+/** Chooses folder and device and listens for Ctrl-C. A resumed run keeps the GEMM provider of its checkpoint unless --gemm names one. */
 export async function openSession(recipeName: string, flags: TrainFlags): Promise<TrainSession> {
-  const logger = consoleLogger();
-  const out = path.resolve(flags.out ?? defaultFolder(recipeName));
   if (flags.resume && flags.out === undefined) {
     throw new InvalidArgumentError('--resume needs --out: the folder of the run to go on with.');
   }
-  const gemm = flags.gemm ?? (flags.resume ? await gemmOf(out) : undefined);
+  const logger = consoleLogger();
+  const out = path.resolve(flags.out ?? defaultFolder(recipeName));
+  const isFree = flags.gemm === undefined || flags.gemm === 'auto';
+  const gemm = isFree && flags.resume ? await gemmOf(out) : flags.gemm;
   const device = await selectDevice(flags.device ?? 'auto', { gemm });
   logger.info(device.description);
   for (const reason of device.tried) logger.info(`  not ${reason}`);
-  return { out, device, logger, ...listenForInterrupt(logger) };
+  const { signal, close } = listenForInterrupt();
+  const say = () => logger.warn('interrupted: saving checkpoints/last (again to end at once).');
+  signal.addEventListener('abort', say, { once: true });
+  return { out, device, logger, signal, close };
 }
 
 function defaultFolder(recipeName: string): string {
@@ -35,22 +52,8 @@ function defaultFolder(recipeName: string): string {
 }
 
 async function gemmOf(out: string): Promise<string | undefined> {
-  const { gemm } = await readTrainerState(path.join(out, 'checkpoints', 'last'));
+  const last = path.join(out, 'checkpoints', 'last');
+  await recoverDirectory(last);
+  const { gemm } = await readTrainerState(last);
   return gemm ?? undefined;
-}
-
-function listenForInterrupt(logger: TrainSession['logger']): Pick<TrainSession, 'signal' | 'close'> {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(130);
-    logger.warn('interrupted: saving checkpoints/last (again to end at once).');
-    controller.abort();
-  };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
-  return {
-    signal: controller.signal,
-    close: () => {
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
-    },
-  };
 }

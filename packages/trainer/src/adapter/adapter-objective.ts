@@ -33,8 +33,11 @@ export class AdapterObjective implements Objective<AdapterBatch> {
   }
 
   prepare(step: number): void {
-    this.module.train(true);
-    this.module.reseed(`${this.seed}/step ${step}`);
+    const { module } = this;
+    module.train(true);
+    // a frozen encoder gives what it always gives: no dropout, and running statistics that stay
+    for (const encoder of [module.smiles, module.graph]) encoder?.train(encoder.trainableParameters().size > 0);
+    module.reseed(`${this.seed}/step ${step}`);
   }
 
   labelTokens(batch: AdapterBatch): number {

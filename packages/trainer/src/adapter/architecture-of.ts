@@ -31,7 +31,12 @@ export function architectureOf({ model }: MolxRecipe, { hidden, embeddingRms }: 
   const graphConfig =
     graph === 'off'
       ? undefined
-      : resolveGraphEncoderConfig({ layers: graph.layers, hidden: graph.hidden, dropout: graph.dropout, featurization });
+      : resolveGraphEncoderConfig({
+          layers: graph.layers,
+          hidden: graph.hidden,
+          dropout: graph.dropout,
+          featurization,
+        });
   return {
     featurization,
     smilesTokenizer: smiles !== 'off' && smiles.tokenizer === 'characters' ? 'characters' : 'smiles',

@@ -1,11 +1,9 @@
 import { Random } from '@molx/core';
-import { version } from 'molx';
 import { type AnsweredPrompt, shuffleControl, taskAccuracies } from '../controls/index.js';
 import type { TrainerState } from '../loop/index.js';
 import { type ParameterRow, renderReport } from '../report/index.js';
 import type { RunSummary } from '../run-folder/index.js';
-import { peakMemoryBytes } from '../session/peak-memory.js';
-import type { RunReporter } from '../session/run-reporter.js';
+import { type RunReporter, summariseRun } from '../session/index.js';
 import type { AdapterRun } from './open-adapter-run.js';
 import { parameterTotals } from './parameter-table.js';
 import { reportData } from './report-data.js';
@@ -25,75 +23,63 @@ export interface FinishRunOptions {
 /** A validation question with its greedy answers. */
 export type AnsweredQuestion = AnsweredPrompt & { question: PairedQuestion };
 
-/** Training molecules whose soft tokens are averaged for the empty slot. */
+/** Training molecules whose soft tokens are averaged for the empty slot, at most: the mean of more would be the same. */
 const meanMolecules = 1024;
 
-/** Measures the finished model on the held-out molecules; writes summary, predictions and report. */
+/**
+ * Measures the finished model on the held-out molecules; writes summary, predictions and report.
+ *
+ * An interrupted run gets its summary only, so that Ctrl-C is no matter of minutes: resumed, it is measured at its end.
+ */
 export async function finishRun(run: AdapterRun, options: FinishRunOptions): Promise<RunSummary> {
-  const { recipe, folder, module, validation, inputs, dataset } = run;
-  const { state, reporter } = options;
+  const { recipe, folder, validation } = run;
+  const { state, interrupted, reporter } = options;
+  const figures = { ...run, ...options, parameters: parameterTotals(options.parameters) };
+  if (interrupted) {
+    const summary = summariseRun(figures);
+    await folder.writeSummary(summary);
+    return summary;
+  }
   const { seed, evaluation } = recipe;
-  const bank = validation.encode();
-  const sample = new Random(`${seed}/mean soft tokens`).shuffle([...dataset.train]).slice(0, meanMolecules);
-  const trained = sample.map(({ smiles }) => inputs.of(smiles));
-  const empty = SoftTokenBank.encode(module, trained, evaluation.batchSize).mean();
   const bootstrap = { seed, resamples: evaluation.resamples };
-  const control = shuffleControl(validation.control(bank, empty), bootstrap);
-  const { own, shuffled, empty: without } = control[0]!.all;
-  reporter.validation(state.step, { loss: own.value, loss_shuffled: shuffled.value, loss_empty: without.value });
+  const bank = validation.encode();
+  const control = shuffleControl(validation.control(bank, emptyBank(run)), bootstrap);
+  const { own, shuffled, empty } = control[0]!.all;
+  const losses = { own: own.value, shuffled: shuffled.value, empty: empty.value };
+  reporter.validation(state.step, { loss: losses.own, loss_shuffled: losses.shuffled, loss_empty: losses.empty });
 
-  const asked = validation.questions.filter(({ task, molecule }) => task.kind !== 'text' || molecule < evaluation.generate);
+  const asked = validation.questions.filter(
+    ({ task, molecule }) => task.kind !== 'text' || molecule < evaluation.generate,
+  );
   const answered = await validation.answers(asked, bank, evaluation.maxNewTokens);
   folder.predictions.append(...answered.map((answer) => prediction(answer, validation.records)));
   const accuracies = taskAccuracies(
     answered.filter(({ kind }) => kind !== 'text'),
     bootstrap,
   );
-  const summary = runSummary(run, options, { own: own.value, shuffled: shuffled.value, empty: without.value });
+  const summary = summariseRun({ ...figures, losses });
   await folder.writeSummary(summary);
   await folder.writeReport(renderReport(await reportData(run, { ...options, summary, control, accuracies, answered })));
   return summary;
 }
 
-function prediction({ question, truth, answer, answerShuffled }: AnsweredQuestion, records: readonly { smiles: string }[]) {
+/** The mean soft tokens of the training set, over {@link meanMolecules} of it. */
+function emptyBank({ recipe, module, inputs, dataset }: AdapterRun): SoftTokenBank {
+  const sample = new Random(`${recipe.seed}/mean soft tokens`).shuffle([...dataset.train]).slice(0, meanMolecules);
+  const trained = sample.map(({ smiles }) => inputs.of(smiles));
+  return SoftTokenBank.encode(module, trained, recipe.evaluation.batchSize).mean();
+}
+
+function prediction(
+  { question, truth, answer, answerShuffled }: AnsweredQuestion,
+  records: readonly { smiles: string }[],
+) {
   return {
     task: question.task.name,
     smiles: records[question.molecule]!.smiles,
     prompt: question.text,
     truth,
     answer,
-    ...(answerShuffled === undefined
-      ? {}
-      : { answerShuffled, shuffledSmiles: records[question.partner]!.smiles }),
-  };
-}
-
-function runSummary(
-  { recipe, device, dataset }: AdapterRun,
-  { state, parameters, started }: FinishRunOptions,
-  losses: { own: number; shuffled: number; empty: number },
-): RunSummary {
-  const { trained, total } = parameterTotals(parameters);
-  const perSecond = (count: number) => (state.trainSeconds > 0 ? count / state.trainSeconds : null);
-  const finiteOrNull = (value: number) => (Number.isFinite(value) ? value : null);
-  return {
-    recipe: recipe.name,
-    steps: state.step,
-    epochs: state.epochs,
-    trainLoss: state.trainLoss,
-    valLoss: finiteOrNull(losses.own),
-    valLossShuffled: finiteOrNull(losses.shuffled),
-    valLossEmpty: finiteOrNull(losses.empty),
-    trainableParameters: trained,
-    totalParameters: total,
-    samplesPerSecond: perSecond(state.samples),
-    tokensPerSecond: perSecond(state.tokens),
-    peakMemoryBytes: peakMemoryBytes(),
-    device: device.device,
-    gemm: device.gemm ?? null,
-    seed: recipe.seed,
-    wallSeconds: (performance.now() - started) / 1000,
-    invalidMolecules: dataset.invalid,
-    version,
+    ...(answerShuffled === undefined ? {} : { answerShuffled, shuffledSmiles: records[question.partner]!.smiles }),
   };
 }

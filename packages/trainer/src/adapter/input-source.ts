@@ -32,7 +32,9 @@ export class InputSource {
     const input = this.of(smiles);
     if (input.tokens === undefined) return input;
     const written = this.#with(smiles, (mol) => mol.randomSmiles(random));
-    const { tokens } = this.#with(written, (mol) => moleculeInput(mol, { ...this.#architecture, graph: undefined, fingerprint: undefined }, 'given'));
+    const { tokens } = this.#with(written, (mol) =>
+      moleculeInput(mol, { ...this.#architecture, graph: undefined, fingerprint: undefined }, 'given'),
+    );
     return tokens === undefined ? input : { ...input, tokens };
   }
 

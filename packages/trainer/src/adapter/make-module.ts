@@ -1,7 +1,8 @@
-import { ConfigError } from '@molx/core';
+import { ConfigError, Random } from '@molx/core';
+import { FusionAdapter } from '@molx/fusion-adapter';
 import { GraphEncoder } from '@molx/graph-encoder';
 import type { CausalLM } from '@molx/llm-bridge';
-import { FusionAdapter } from '@molx/fusion-adapter';
+import type { Module } from '@molx/nn';
 import { SmilesEncoder } from '@molx/smiles-encoder';
 import * as tf from '@tensorflow/tfjs-core';
 import { type MolxArchitecture, MolxModule } from 'molx';
@@ -16,15 +17,15 @@ import { architectureOf } from './architecture-of.js';
  */
 export async function makeModule(recipe: MolxRecipe, lm: CausalLM): Promise<MolxModule> {
   const { seed, model } = recipe;
-  const architecture = architectureOf(recipe, { hidden: lm.config.hidden_size, embeddingRms: embeddingRms(lm) });
-  const module = new MolxModule(architecture, {
-    smiles: await smilesEncoder(architecture, model.smiles, seed),
-    graph: await graphEncoder(architecture, model.graph, seed + 1),
-    adapter: FusionAdapter.random(architecture.adapter, { seed: seed + 2 }),
-  });
-  if (model.softPrompt.tokens > 0 && model.softPrompt.text !== undefined) {
-    startSoftPrompt(module.adapter, lm, model.softPrompt.text, model.softPrompt.tokens);
-  }
+  const planned = architectureOf(recipe, { hidden: lm.config.hidden_size, embeddingRms: embeddingRms(lm) });
+  const smiles = await smilesEncoder(planned, model.smiles, seed);
+  const graph = await graphEncoder(planned, model.graph, seed + 1);
+  const adapter = FusionAdapter.random(planned.adapter, { seed: seed + 2 });
+  const module = new MolxModule(
+    { ...planned, smiles: smiles?.config, graph: graph?.config },
+    { smiles, graph, adapter },
+  );
+  startSoftPrompt(adapter, lm, model.softPrompt, seed);
   applyFreezing(module, recipe);
   return module;
 }
@@ -36,6 +37,7 @@ export function applyFreezing(module: MolxModule, { model }: MolxRecipe): void {
   module.graph?.freeze();
 }
 
+/** A checkpoint gives the weights and what goes with them; dropout and pooling are the recipe's. */
 async function smilesEncoder(
   { smiles: config, smilesTokenizer: tokenizer }: MolxArchitecture,
   settings: MolxRecipe['model']['smiles'],
@@ -43,11 +45,14 @@ async function smilesEncoder(
 ): Promise<SmilesEncoder | undefined> {
   if (config === undefined || settings === 'off') return undefined;
   if (settings.checkpoint === undefined) return SmilesEncoder.random(config, { seed, tokenizer });
-  const encoder = await SmilesEncoder.fromPretrained(settings.checkpoint, { tokenizer });
-  assertSameSizes(settings.checkpoint, { ...encoder.config }, { ...config }, ['hidden', 'layers', 'vocabSize', 'maxPositions']);
-  return encoder;
+  const pretrained = await SmilesEncoder.fromPretrained(settings.checkpoint, { tokenizer });
+  const sizes = ['vocabSize', 'hidden', 'layers', 'heads', 'feedForward', 'maxPositions'] as const;
+  assertSameSizes(settings.checkpoint, pretrained.config, config, sizes);
+  const { dropout, pooling } = config;
+  return moved(pretrained, SmilesEncoder.empty({ ...pretrained.config, dropout, pooling }, { tokenizer }));
 }
 
+/** A checkpoint gives the weights and what goes with them; dropout and featurization are the recipe's. */
 async function graphEncoder(
   { graph: config }: MolxArchitecture,
   settings: MolxRecipe['model']['graph'],
@@ -55,20 +60,31 @@ async function graphEncoder(
 ): Promise<GraphEncoder | undefined> {
   if (config === undefined || settings === 'off') return undefined;
   if (settings.checkpoint === undefined) return GraphEncoder.random(config, { seed });
-  const encoder = await GraphEncoder.fromPretrained(settings.checkpoint);
-  assertSameSizes(settings.checkpoint, { ...encoder.config }, { ...config }, ['layer', 'hidden', 'layers']);
-  return encoder;
+  const pretrained = await GraphEncoder.fromPretrained(settings.checkpoint);
+  assertSameSizes(settings.checkpoint, pretrained.config, config, ['layer', 'hidden', 'layers']);
+  const { dropout, featurization } = config;
+  return moved(pretrained, GraphEncoder.empty({ ...pretrained.config, dropout, featurization }));
 }
 
-function assertSameSizes(
+/** Copies all weights from one encoder into another and disposes the first. */
+async function moved<T extends Module>(from: Module, to: T): Promise<T> {
+  to.loadState(await from.state());
+  from.dispose();
+  return to;
+}
+
+function assertSameSizes<T extends object>(
   path: string,
-  actual: Record<string, unknown>,
-  expected: Record<string, unknown>,
-  keys: readonly string[],
+  actual: T,
+  expected: T,
+  keys: readonly (keyof T & string)[],
 ): void {
   for (const key of keys) {
     if (actual[key] === expected[key]) continue;
-    throw new ConfigError(path, `its ${key} is ${actual[key]}, the recipe says ${expected[key]}. Give the checkpoint's sizes.`);
+    throw new ConfigError(
+      path,
+      `its ${key} is ${actual[key]}, the recipe says ${expected[key]}. Give the checkpoint's sizes.`,
+    );
   }
 }
 
@@ -78,9 +94,24 @@ function embeddingRms(lm: CausalLM): number {
   return tf.tidy(() => Math.sqrt(tf.mean(tf.square(table)).dataSync()[0]!));
 }
 
-/** Starts the soft prompt from the embeddings of `text`, repeated until its tokens are filled. */
-function startSoftPrompt(adapter: FusionAdapter, lm: CausalLM, text: string, tokens: number): void {
-  const ids = lm.tokenizer.encode(text, { addSpecialTokens: false });
-  const filled = Array.from({ length: tokens }, (_, index) => ids[index % ids.length]!);
-  tf.tidy(() => adapter.initialiseSoftPrompt(tf.squeeze(lm.embed([filled]), [0])));
+/** Starts the soft prompt from the embeddings of its text, repeated until its tokens are filled, or at random as large as those. */
+function startSoftPrompt(
+  adapter: FusionAdapter,
+  lm: CausalLM,
+  { tokens, text }: MolxRecipe['model']['softPrompt'],
+  seed: number,
+): void {
+  if (tokens === 0) return;
+  const ids = text === undefined ? [] : lm.tokenizer.encode(text, { addSpecialTokens: false });
+  tf.tidy(() => {
+    if (ids.length > 0) {
+      const filled = Array.from({ length: tokens }, (_, index) => ids[index % ids.length]!);
+      adapter.initialiseSoftPrompt(tf.squeeze(lm.embed([filled]), [0]));
+      return;
+    }
+    const random = new Random(`${seed}/soft prompt`);
+    const rms = embeddingRms(lm);
+    const values = Float32Array.from({ length: tokens * lm.config.hidden_size }, () => rms * random.normal());
+    adapter.initialiseSoftPrompt(tf.tensor2d(values, [tokens, lm.config.hidden_size]));
+  });
 }

@@ -1,4 +1,4 @@
-import type { Logger } from '@molx/core';
+import { ConfigError, type Logger } from '@molx/core';
 import { CausalLM } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import type { SelectedDevice } from '@molx/nn/node';
@@ -8,12 +8,12 @@ import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import { type MolxRecipe, resolvedYaml } from '../recipe/index.js';
 import { assertSameSplits, RunFolder, splitsOf } from '../run-folder/index.js';
-import { readTraining, type SavedTraining } from '../session/checkpoint-folder.js';
 import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
 import { InputSource } from './input-source.js';
-import { applyFreezing, makeModule } from './make-module.js';
+import { makeModule } from './make-module.js';
 import { PromptData } from './prompt-data.js';
 import { relativeLlm } from './relative-llm.js';
+import { resumeAdapter, type SavedAdapter } from './resume-adapter.js';
 import { Validation } from './validation.js';
 import { withoutUnsupported } from './without-unsupported.js';
 
@@ -25,16 +25,17 @@ export interface TrainAdapterOptions {
   resume?: boolean | undefined;
   overwrite?: boolean | undefined;
   maxSteps?: number | undefined;
-  /** Train the control: every prompt sees the encodings of another molecule. */
+  /** Train the control: every prompt sees the encodings of another molecule. A resumed run stays what it was. */
   permuteMolecules?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /** All that a run of `train` works on. */
 export interface AdapterRun extends TrainAdapterOptions {
+  permuteMolecules: boolean;
   folder: RunFolder;
   /** What a resumed run starts from. */
-  saved: SavedTraining | undefined;
+  saved: SavedAdapter | undefined;
   lm: CausalLM;
   module: MolxModule;
   config: MolxConfig;
@@ -49,20 +50,18 @@ export interface AdapterRun extends TrainAdapterOptions {
 /**
  * Opens folder, language model, module and data, and checks that they fit each other.
  *
- * @throws {MolxError} naming the place and the remedy
+ * @throws {MolxError} naming the place and the remedy; a run that was to be resumed is then as it was
  */
 export async function openAdapterRun(options: TrainAdapterOptions): Promise<AdapterRun> {
-  const { recipe, logger, resume = false, overwrite = false } = options;
+  const { recipe, out, logger, resume = false, overwrite = false } = options;
   const { seed, evaluation } = recipe;
-  const lm = await CausalLM.fromPretrained(recipe.llm.model, { revision: recipe.llm.revision });
-  const folder = await RunFolder.open(options.out, { resume, overwrite });
+  await RunFolder.assertUsable(out, { resume, overwrite });
+  const lm = await openLlm(recipe);
+  const folder = await RunFolder.open(out, { resume, overwrite });
   const last = folder.checkpoint('last');
-  const saved = resume ? await readTraining(last) : undefined;
-  if (saved !== undefined) await folder.rewind(saved.state.step);
-
-  const module = await makeModule(recipe, lm);
-  if (saved !== undefined) module.loadState(saved.model, { path: last });
-  applyFreezing(module, recipe);
+  const identity = await llmIdentity(lm, relativeLlm(recipe.llm.model, last));
+  const saved = resume ? await resumeAdapter(folder, options, identity) : undefined;
+  const module = saved?.module ?? (await makeModule(recipe, lm));
 
   const rdkit = await loadRdkit();
   const inputs = new InputSource(rdkit, module.architecture);
@@ -79,14 +78,41 @@ export async function openAdapterRun(options: TrainAdapterOptions): Promise<Adap
   });
   const records = validationMolecules(dataset.validation, evaluation.molecules, seed);
   const questions = validationQuestions(tasks, records, seed);
-  const validation = new Validation({ lm, module, prompts, inputs, records, questions, seed, batchSize: evaluation.batchSize });
+  const { batchSize } = evaluation;
+  const validation = new Validation({ lm, module, prompts, inputs, records, questions, seed, batchSize });
   const { template, endToken } = recipe.prompt;
-  const config: MolxConfig = {
-    ...module.architecture,
-    prompt: { template, endToken },
-    llm: await llmIdentity(lm, relativeLlm(recipe.llm.model, last)),
+  const config: MolxConfig = { ...module.architecture, prompt: { template, endToken }, llm: identity };
+  if (saved !== undefined) await folder.rewind(saved.state.step);
+  await folder.writeConfig(resolvedYaml(recipe));
+  const permuteMolecules = saved?.state.permuteMolecules ?? options.permuteMolecules ?? false;
+  return {
+    ...options,
+    permuteMolecules,
+    folder,
+    saved,
+    lm,
+    module,
+    config,
+    dataset,
+    tasks,
+    features,
+    inputs,
+    prompts,
+    validation,
   };
-  return { ...options, folder, saved, lm, module, config, dataset, tasks, features, inputs, prompts, validation };
+}
+
+/** @throws {ConfigError} when the model is not as wide as the recipe says */
+async function openLlm({ llm: { model, revision, hidden } }: MolxRecipe): Promise<CausalLM> {
+  const lm = await CausalLM.fromPretrained(model, { revision });
+  const width = lm.config.hidden_size;
+  if (hidden !== undefined && hidden !== width) {
+    throw new ConfigError(
+      model,
+      `its hidden size is ${width}, the recipe's llm.hidden says ${hidden}. Correct either.`,
+    );
+  }
+  return lm;
 }
 
 async function openData(
@@ -96,17 +122,15 @@ async function openData(
   { resume, logger }: { resume: boolean; logger: Logger },
 ): Promise<Dataset> {
   const { data, seed } = recipe;
-  const loaded = await loadDataset(data, { seed, onInvalid: (row) => folder.invalid.append(row) });
-  const dataset = withoutUnsupported(loaded, inputs, (row) => folder.invalid.append(row));
+  // a resumed run has listed its invalid rows already
+  const onInvalid: typeof folder.invalid.append = resume ? () => {} : (row) => folder.invalid.append(row!);
+  const dataset = withoutUnsupported(await loadDataset(data, { seed, onInvalid }), inputs, data, onInvalid);
   const { train, validation, invalid, excluded } = dataset;
   logger.info(
     `${train.length} molecules to train on, ${validation.length} held out, ${excluded} excluded, ${invalid} invalid`,
   );
-  if (resume) {
-    await assertSameSplits(folder.file('splits.json'), dataset);
-  } else {
-    await folder.writeConfig(resolvedYaml(recipe));
+  if (resume) await assertSameSplits(folder.file('splits.json'), dataset);
+  else
     await folder.writeSplits(splitsOf(dataset, { split: data.validation.split, seed: data.validation.seed ?? seed }));
-  }
   return dataset;
 }

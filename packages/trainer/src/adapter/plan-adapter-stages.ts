@@ -7,8 +7,8 @@ import {
   examplesPerEpoch,
   MixtureSampler,
   type MoleculePermutation,
-  permuteMolecules,
   type PoolExample,
+  permuteMolecules,
 } from '../sampler/index.js';
 import { stageSteps } from '../schedule/index.js';
 import type { FeatureSource, WeightedTask } from '../tasks/index.js';
@@ -74,9 +74,11 @@ function collate(
 }
 
 /** Characters of an answer, so that a batch holds answers of similar length. */
-function answerLength(
-  { tasks, records, features }: AdapterStagesOptions,
-): (task: string, example: PoolExample) => number {
+function answerLength({
+  tasks,
+  records,
+  features,
+}: AdapterStagesOptions): (task: string, example: PoolExample) => number {
   const texts = new Map(tasks.filter(({ task }) => task.kind === 'text').map(({ task }) => [task.name, task]));
   return (name, { record, answer }) => {
     const task = texts.get(name);

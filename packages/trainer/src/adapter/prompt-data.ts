@@ -1,10 +1,10 @@
-import { Random } from '@molx/core';
+import type { Random } from '@molx/core';
 import { buildPrompt, type LabelledPrompt, type Prompt, type Tokenizer, withAnswer } from '@molx/llm-bridge';
 import { renderPrompt } from 'molx';
 import type { MoleculeRecord } from '../data/index.js';
 import { encodeAnswer } from '../prompts/encode-answer.js';
 import type { MolxRecipe } from '../recipe/index.js';
-import type { FeatureSource, Task } from '../tasks/index.js';
+import type { Answer, FeatureSource, Task } from '../tasks/index.js';
 
 /** A question about one molecule as the language model gets it, with its true answer. */
 export interface Question {
@@ -14,9 +14,7 @@ export interface Question {
   text: string;
   prompt: Prompt;
   labelled: LabelledPrompt;
-  truth: string;
-  /** For each label token, whether it lies in a value of the answer. */
-  isValue: boolean[];
+  answer: Answer;
 }
 
 export interface PromptDataOptions {
@@ -36,22 +34,29 @@ export class PromptData {
     this.#options = options;
   }
 
-  /** The question of one example; `random` picks among the paraphrases of its instruction. */
-  question(example: { task: string; answer: number }, record: MoleculeRecord, random: Random): Question {
+  /**
+   * The question of one example; `random` picks among the paraphrases of its instruction.
+   *
+   * @param options  `includeSmiles` stands above the recipe's
+   */
+  question(
+    example: { task: string; answer: number },
+    record: MoleculeRecord,
+    random: Random,
+    { includeSmiles = this.#options.recipe.prompt.includeSmiles }: { includeSmiles?: boolean } = {},
+  ): Question {
     const { recipe, tokenizer, tasks, features, slotsPerMolecule } = this.#options;
     const task = tasks.get(example.task)!;
     const answer = task.answer(record, features.of(record.smiles), example.answer);
-    const { ids, isValue } = encodeAnswer(tokenizer, answer, {
-      maxTokens: recipe.prompt.maxLabelTokens,
-      endToken: recipe.prompt.endToken,
-    });
+    const { maxLabelTokens: maxTokens, endToken } = recipe.prompt;
+    const ids = encodeAnswer(tokenizer, answer.text, { maxTokens, endToken });
     const instruction = random.pick(task.instructions);
     const text = renderPrompt(recipe.prompt.template, {
       instruction,
       field: task.label,
-      smiles: task.needsSmiles || recipe.prompt.includeSmiles ? record.source : '',
+      smiles: task.needsSmiles || includeSmiles ? record.source : '',
     });
     const prompt = buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
-    return { task, instruction, text, prompt, labelled: withAnswer(prompt, ids), truth: answer.text, isValue };
+    return { task, instruction, text, prompt, labelled: withAnswer(prompt, ids), answer };
   }
 }

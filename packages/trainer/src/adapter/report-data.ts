@@ -17,13 +17,13 @@ export interface ReportFigures extends FinishRunOptions {
 /** Collects what the report shows of a run. */
 export async function reportData(run: AdapterRun, figures: ReportFigures): Promise<ReportData> {
   const { recipe, folder, device, dataset, validation } = run;
-  const { summary, control, accuracies, parameters, state, interrupted, plannedSteps } = figures;
+  const { summary, control, accuracies, parameters, state, plannedSteps } = figures;
   return {
     summary,
-    status: statusOf(state.step, plannedSteps, interrupted),
+    status: statusOf(state.step, plannedSteps),
     date: new Date().toISOString(),
     llm: run.config.llm.id,
-    permuted: run.permuteMolecules ?? false,
+    permuted: run.permuteMolecules,
     data: {
       train: dataset.train.length,
       validation: dataset.validation.length,
@@ -46,8 +46,7 @@ export async function reportData(run: AdapterRun, figures: ReportFigures): Promi
   };
 }
 
-function statusOf(step: number, planned: number, interrupted: boolean): string {
-  if (interrupted) return `interrupted at step ${step} of ${planned}`;
+function statusOf(step: number, planned: number): string {
   return step < planned ? `stopped at step ${step} of ${planned}` : 'finished';
 }
 

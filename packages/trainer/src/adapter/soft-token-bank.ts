@@ -20,12 +20,12 @@ export class SoftTokenBank {
     module.train(false);
     for (let start = 0; start < order.length; start += batchSize) {
       const rows = order.slice(start, start + batchSize);
-      const tokens = module.forward(rows.map((row) => inputs[row]!));
+      const tokens = module.forward(rows.map((row) => inputs[row]!)); // [rows, slots, hidden]
       const encoded = tokens.dataSync();
-      tokens.dispose();
       rows.forEach((row, place) => {
         values.set(encoded.subarray(place * slots * hidden, (place + 1) * slots * hidden), row * slots * hidden);
       });
+      tokens.dispose();
     }
     module.train(training);
     return new SoftTokenBank(values, inputs.length, slots, hidden);
@@ -36,7 +36,12 @@ export class SoftTokenBank {
     const size = this.slots * this.hidden;
     const sums = new Float64Array(size);
     for (let i = 0; i < this.values.length; i++) sums[i % size]! += this.values[i]!;
-    return new SoftTokenBank(Float32Array.from(sums, (sum) => sum / this.molecules), 1, this.slots, this.hidden);
+    return new SoftTokenBank(
+      Float32Array.from(sums, (sum) => sum / this.molecules),
+      1,
+      this.slots,
+      this.hidden,
+    );
   }
 
   /** Soft tokens of the given molecules, [rows, slots, hidden]; the caller disposes them. */

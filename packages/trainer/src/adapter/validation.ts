@@ -4,15 +4,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { MolxModule } from 'molx';
 import { type AnsweredPrompt, type AnswerLoss, type ControlRow, pairDifferently } from '../controls/index.js';
 import type { MoleculeRecord } from '../data/index.js';
+import { valueTokens } from '../prompts/encode-answer.js';
 import type { ValidationQuestion } from '../prompts/validation-questions.js';
 import { answerLoss } from '../scoring/answer-loss.js';
-import { scoreLabels } from '../scoring/score-labels.js';
+import { labelLosses } from '../scoring/label-losses.js';
 import type { InputSource } from './input-source.js';
 import type { PromptData, Question } from './prompt-data.js';
 import { SoftTokenBank } from './soft-token-bank.js';
 
 /** A validation question, with the molecule that stands in for its own under the shuffle control. */
 export interface PairedQuestion extends Question {
+  truth: string;
+  /** For each label token, whether it lies in a value of the answer. */
+  isValue: boolean[];
   /** Index among {@link Validation.records}. */
   molecule: number;
   /** Another validation molecule whose answer to the task differs, or -1 where there is none. */
@@ -121,7 +125,7 @@ export class Validation {
         { padId: lm.tokenizer.padId },
       );
       const inputsEmbeds = this.#embeds(batch, bank.rows(asked.map(moleculeOf)));
-      const { losses } = scoreLabels(lm, { inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels! });
+      const losses = labelLosses(lm, { inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels! });
       inputsEmbeds.dispose();
       let first = 0;
       asked.forEach(({ isValue }, place) => {
@@ -158,7 +162,9 @@ export class Validation {
 
   /** [B, S, hidden]: the prompts' embeddings with soft tokens in their places; disposes `softTokens`. */
   #embeds({ inputIds, positions }: PromptBatch, softTokens: tf.Tensor3D): tf.Tensor3D {
-    const embeds = tf.tidy(() => spliceSoftTokens(this.#options.lm.embed(inputIds), softTokens, positions) as tf.Tensor3D);
+    const embeds = tf.tidy(
+      () => spliceSoftTokens(this.#options.lm.embed(inputIds), softTokens, positions) as tf.Tensor3D,
+    );
     softTokens.dispose();
     return embeds;
   }
@@ -174,13 +180,16 @@ function chunksOfLikeLength(questions: readonly PairedQuestion[], batchSize: num
   );
 }
 
-/** Renders the questions and pairs those of each task. */
-function pairQuestions({ questions, prompts, records, seed }: ValidationOptions): PairedQuestion[] {
+/** Renders the questions, never with SMILES text, and pairs those of each task. */
+function pairQuestions({ lm, questions, prompts, records, seed }: ValidationOptions): PairedQuestion[] {
   const random = new Random(hash32(`${seed}/validation prompts`));
-  const rendered = questions.map((question) => ({
-    ...prompts.question(question, records[question.record]!, random.fork(`${question.task}/${question.record}`)),
-    molecule: question.record,
-  }));
+  const rendered = questions.map((asked) => {
+    const own = random.fork(`${asked.task}/${asked.record}`);
+    const question = prompts.question(asked, records[asked.record]!, own, { includeSmiles: false });
+    const { answer, prompt, labelled } = question;
+    const isValue = valueTokens(lm.tokenizer, labelled.labels.slice(prompt.ids.length), answer);
+    return { ...question, molecule: asked.record, truth: answer.text, isValue };
+  });
   const tasks = [...new Set(rendered.map(({ task }) => task))];
   return tasks.flatMap((task) => {
     const asked = rendered.filter((question) => question.task === task);

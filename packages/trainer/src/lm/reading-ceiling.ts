@@ -1,11 +1,11 @@
 import { Random } from '@molx/core';
 import type { CausalLM } from '@molx/llm-bridge';
-import type { ControlRow } from '../controls/index.js';
-import { pairDifferently } from '../controls/index.js';
+import { type ControlRow, pairDifferently } from '../controls/index.js';
 import type { MoleculeRecord } from '../data/index.js';
+import { valueTokens } from '../prompts/encode-answer.js';
 import type { ValidationQuestion } from '../prompts/validation-questions.js';
 import { answerLoss } from '../scoring/answer-loss.js';
-import { scoreLabels } from '../scoring/score-labels.js';
+import { labelLosses } from '../scoring/label-losses.js';
 import { batchReading } from './reading-batch.js';
 import type { ReadingData } from './reading-data.js';
 import type { ReadingExample } from './reading-example.js';
@@ -31,24 +31,33 @@ export function readingCeiling(
 ): ControlRow[] {
   const random = new Random(`${seed}/ceiling`);
   const make = (question: ValidationQuestion, facts: number[][]) =>
-    data.example(question, records[question.record]!, { facts, packed }, random.fork(`${question.task}/${question.record}`));
+    data.example(
+      question,
+      records[question.record]!,
+      { facts, packed },
+      random.fork(`${question.task}/${question.record}`),
+    );
   const facts = (question: ValidationQuestion) => data.factsOf(records[question.record]!);
   const tasks = [...new Set(questions.map(({ task }) => task))];
   return tasks.flatMap((task) => {
     const asked = questions.filter((question) => question.task === task);
     const own = asked.map((question) => make(question, facts(question)));
     const partners = pairDifferently(
-      asked.map(({ record }, index) => ({ molecule: record, answer: own[index]!.answer })),
+      asked.map(({ record }, index) => ({ molecule: record, answer: own[index]!.answer.text })),
       seed,
     );
     const kept = asked.map((_, index) => index).filter((index) => partners[index]! >= 0);
     const score = (factsOf: (index: number) => number[][]) =>
-      scoreExamples(lm, kept.map((index) => make(asked[index]!, factsOf(index)).example), batchSize);
+      scoreExamples(
+        lm,
+        kept.map((index) => make(asked[index]!, factsOf(index)).example),
+        batchSize,
+      );
     const right = score((index) => facts(asked[index]!));
     const shuffled = score((index) => facts(asked[partners[index]!]!));
     const empty = score(() => []);
     return kept.map((index, row) => {
-      const { isValue } = own[index]!;
+      const isValue = valueTokens(lm.tokenizer, own[index]!.ids, own[index]!.answer);
       return {
         task,
         molecule: asked[index]!.record,
@@ -69,12 +78,12 @@ function scoreExamples(lm: CausalLM, examples: readonly ReadingExample[], batchS
     const chunk = examples.slice(start, start + batchSize);
     const batch = batchReading(chunk);
     const inputsEmbeds = placeEmbeds(lm, batch);
-    const { losses } = scoreLabels(lm, { inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels });
+    const losses = labelLosses(lm, { inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels });
     inputsEmbeds.dispose();
     let first = 0;
     for (const { labels } of chunk) {
       const count = labels.filter((label) => label !== -100).length;
-      scored.push(losses.slice(first, first + count));
+      scored.push(losses.subarray(first, first + count));
       first += count;
     }
   }

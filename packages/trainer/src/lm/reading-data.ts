@@ -5,8 +5,14 @@ import type { MoleculeRecord } from '../data/index.js';
 import { encodeAnswer } from '../prompts/encode-answer.js';
 import type { LmRecipe, LmStage } from '../recipe/index.js';
 import type { SampledExample } from '../sampler/index.js';
-import type { FeatureSource, Task } from '../tasks/index.js';
-import { type ReadingContext, type ReadingExample, encodeFacts, readingExample, textExample } from './reading-example.js';
+import type { Answer, FeatureSource, Task } from '../tasks/index.js';
+import {
+  encodeFacts,
+  type ReadingContext,
+  type ReadingExample,
+  readingExample,
+  textExample,
+} from './reading-example.js';
 import { drawFacts, type SlotContent } from './slot-content.js';
 
 /** What the examples of a run are made from. */
@@ -67,21 +73,22 @@ export class ReadingData {
     });
   }
 
-  /** A question about `record` over a given slot; also which label tokens are values. */
+  /** A question about `record` over a given slot, with its answer and the answer's tokens. */
   example(
     { task: name, answer: index }: Pick<SampledExample, 'task' | 'answer'>,
     record: MoleculeRecord,
     slot: SlotContent,
     random: Random,
-  ): { example: ReadingExample; isValue: boolean[]; answer: string } {
+  ): { example: ReadingExample; answer: Answer; ids: number[] } {
     const { recipe, tokenizer, tasks, features } = this.#sources;
     const task = tasks.get(name) as Task;
     const answer = task.answer(record, features.of(record.smiles), index);
-    const { ids, isValue } = encodeAnswer(tokenizer, answer, {
-      maxTokens: recipe.prompt.maxLabelTokens,
-      endToken: recipe.prompt.endToken,
+    const { maxLabelTokens: maxTokens, endToken } = recipe.prompt;
+    const ids = encodeAnswer(tokenizer, answer.text, { maxTokens, endToken });
+    const prompt = renderPrompt(recipe.prompt.template, {
+      instruction: random.pick(task.instructions),
+      field: task.label,
     });
-    const prompt = renderPrompt(recipe.prompt.template, { instruction: random.pick(task.instructions), field: task.label });
-    return { example: readingExample(this.#context, prompt, slot, ids), isValue, answer: answer.text };
+    return { example: readingExample(this.#context, prompt, slot, ids), answer, ids };
   }
 }

@@ -1,6 +1,7 @@
 import { NonFiniteError } from '@molx/core';
 import { type AdamW, clipByGlobalNorm, valueAndGradients } from '@molx/nn';
 import * as tf from '@tensorflow/tfjs-core';
+import { BufferSnapshot } from './buffer-snapshot.js';
 import type { Objective } from './objective.js';
 
 export interface OptimizerStepOptions {
@@ -27,7 +28,9 @@ export interface OptimizerStepResult {
  * One optimizer step over one or several batches, whose gradients are summed: as if they were one batch, every label
  * token with the same weight.
  *
- * @throws {NonFiniteError} when loss or gradients are not finite and `onNonFinite` is `stop`; nothing has changed then
+ * Where loss or gradients are not finite, parameters, moments and running statistics stay as they were.
+ *
+ * @throws {NonFiniteError} in that case, when `onNonFinite` is `stop`
  */
 export function optimizerStep<Batch>(
   objective: Objective<Batch>,
@@ -36,45 +39,45 @@ export function optimizerStep<Batch>(
   { step, learningRate, clipNorm, onNonFinite }: OptimizerStepOptions,
 ): OptimizerStepResult {
   const tokens = batches.reduce((sum, batch) => sum + objective.labelTokens(batch), 0);
-  const { loss, gradients } = accumulate(objective, batches, tokens);
+  const buffers = new BufferSnapshot(objective.parameters);
+  const gradients: tf.NamedTensorMap = {};
   try {
+    const loss = accumulate(objective, batches, tokens, gradients);
     const { norm, scale } = clipByGlobalNorm(gradients, clipNorm);
     const finite = Number.isFinite(loss) && Number.isFinite(norm);
     if (finite) {
       optimizer.step(gradients, learningRate, { gradientScale: scale });
-    } else if (onNonFinite === 'stop') {
+    } else {
+      buffers.restore();
+    }
+    if (!finite && onNonFinite === 'stop') {
       const remedy = 'Lower the learning rate or clipNorm, or set onNonFinite: skip to leave such steps out.';
       throw new NonFiniteError(Number.isFinite(loss) ? 'the gradient norm' : 'the loss', step, remedy);
     }
     return { loss, tokens, gradientNorm: norm, skipped: !finite };
   } finally {
+    buffers.dispose();
     tf.dispose(gradients);
   }
 }
 
-/** Mean loss and its gradients over all batches, one batch in memory at a time. */
-function accumulate<Batch>(objective: Objective<Batch>, batches: readonly Batch[], tokens: number) {
+/** Adds up the gradients of all batches, one batch in memory at a time; returns the mean loss per label token. */
+function accumulate<Batch>(
+  objective: Objective<Batch>,
+  batches: readonly Batch[],
+  tokens: number,
+  sums: tf.NamedTensorMap,
+): number {
   let loss = 0;
-  let gradients: tf.NamedTensorMap = {};
   for (const batch of batches) {
-    const part = valueAndGradients(() => tf.div(objective.loss(batch), tokens), objective.parameters);
-    loss += part.value.dataSync()[0]!;
-    part.value.dispose();
-    gradients = addGradients(gradients, part.gradients);
-  }
-  return { loss, gradients };
-}
-
-/** Sums two sets of gradients and disposes both. */
-function addGradients(sum: tf.NamedTensorMap, added: tf.NamedTensorMap): tf.NamedTensorMap {
-  for (const [name, gradient] of Object.entries(added)) {
-    const earlier = sum[name];
-    if (earlier === undefined) {
-      sum[name] = gradient;
-      continue;
+    const { value, gradients } = valueAndGradients(() => tf.div(objective.loss(batch), tokens), objective.parameters);
+    loss += value.dataSync()[0]!;
+    value.dispose();
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const earlier = sums[name];
+      sums[name] = earlier === undefined ? gradient : tf.add(earlier, gradient);
+      if (earlier !== undefined) tf.dispose([earlier, gradient]);
     }
-    sum[name] = tf.add(earlier, gradient);
-    tf.dispose([earlier, gradient]);
   }
-  return sum;
+  return loss;
 }

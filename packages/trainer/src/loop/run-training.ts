@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AdamW, decayMatricesOnly } from '@molx/nn';
 import { learningRateAt } from '../schedule/index.js';
 import type { Objective } from './objective.js';
@@ -68,6 +69,7 @@ export async function runTraining<Batch>(
     const batches = stage.batches(state.sampler);
     try {
       while (state.stepInStage < stage.steps && state.step < maxSteps) {
+        await nextTurn(); // steps are synchronous: without a turn of the event loop no Ctrl-C would be heard
         if (signal?.aborted) {
           await hooks.save(state, optimizer, { force: true, isBest: false });
           return { state, interrupted: true };

@@ -1,13 +1,6 @@
 import type { Tokenizer } from '@molx/llm-bridge';
 import type { Answer } from '../tasks/index.js';
 
-/** A true answer as the tokens that a model must predict. */
-export interface EncodedAnswer {
-  ids: number[];
-  /** For each token, whether it lies in a value of the answer: what the molecule decides, not the wording. */
-  isValue: boolean[];
-}
-
 export interface EncodeAnswerOptions {
   /** The end token counted. */
   maxTokens: number;
@@ -15,31 +8,35 @@ export interface EncodeAnswerOptions {
   endToken: boolean;
 }
 
-/**
- * Encodes an answer behind its prompt: parted from it by one space, cut to `maxTokens`, ended by EOS.
- *
- * A token that holds part of a value counts as a value token; EOS does not.
- */
+/** Encodes an answer behind its prompt: parted from it by one space, ended by EOS, cut to `maxTokens`. */
 export function encodeAnswer(
   tokenizer: Tokenizer,
-  { text, values }: Answer,
+  text: string,
   { maxTokens, endToken }: EncodeAnswerOptions,
-): EncodedAnswer {
+): number[] {
   const ids = tokenizer.encode(` ${text}`, { addSpecialTokens: false });
-  let end = -1; // in characters of the answer: the leading space stands before them
-  const isValue = ids.map((_, index) => {
-    const start = end;
-    end = tokenizer.decode(ids.slice(0, index + 1)).length + (startsWithSpace(tokenizer, ids) ? -1 : 0);
-    return values.some(([from, to]) => from < end && start < to);
-  });
-  if (endToken && tokenizer.eosId !== undefined) {
-    ids.push(tokenizer.eosId);
-    isValue.push(false);
-  }
-  return { ids: ids.slice(0, maxTokens), isValue: isValue.slice(0, maxTokens) };
+  if (endToken && tokenizer.eosId !== undefined) ids.push(tokenizer.eosId);
+  return ids.slice(0, maxTokens);
 }
 
-/** Some tokenizers (llama2.c's, Llama 2's) drop the space in front of a text when they decode it. */
-function startsWithSpace(tokenizer: Tokenizer, ids: readonly number[]): boolean {
-  return tokenizer.decode(ids).startsWith(' ');
+/**
+ * For each token of an encoded answer, whether it lies in a value: what the molecule decides, not the wording.
+ *
+ * A token that holds part of a value counts as a value token; EOS does not. Decodes every prefix: not for training batches.
+ */
+export function valueTokens(
+  tokenizer: Tokenizer,
+  ids: readonly number[],
+  { values }: Pick<Answer, 'values'>,
+): boolean[] {
+  const words = ids.at(-1) === tokenizer.eosId ? ids.slice(0, -1) : ids;
+  // some tokenizers (llama2.c's, Llama 2's) drop the space in front of a text when they decode it
+  const lead = tokenizer.decode(words).startsWith(' ') ? 1 : 0;
+  let end = 0; // in characters of the answer
+  return ids.map((_, index) => {
+    if (index >= words.length) return false;
+    const start = end;
+    end = tokenizer.decode(words.slice(0, index + 1)).length - lead;
+    return values.some(([from, to]) => from < end && start < to);
+  });
 }

@@ -62,24 +62,33 @@ export class RunFolder {
   }
 
   /**
-   * Makes or takes up a run's folder, and finds out at once whether it can be written.
+   * Checks that a folder may become a run's, changing nothing: before work that would be in vain.
    *
    * @throws {ConfigError} when it holds something and neither `resume` nor `overwrite` is given, or both are
+   * @throws {OutputError} when it can't be read
+   */
+  static async assertUsable(path: string, { resume = false, overwrite = false }: RunFolderOptions = {}): Promise<void> {
+    if (resume && overwrite) throw new ConfigError(path, 'give --resume or --overwrite, not both.');
+    const entries = await entriesOf(path);
+    if (resume || overwrite || entries.length === 0) return;
+    const listed = `${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ' and more' : ''}`;
+    throw new ConfigError(
+      path,
+      `already holds ${listed}. Pass --resume to go on with that run, --overwrite to replace it, or another --out.`,
+    );
+  }
+
+  /**
+   * Makes or takes up a run's folder, and finds out at once whether it can be written.
+   *
+   * @throws {ConfigError} as {@link assertUsable}
    * @throws {CheckpointError} when there is nothing to resume
    * @throws {OutputError} when it can't be written
    */
   static async open(path: string, { resume = false, overwrite = false }: RunFolderOptions = {}): Promise<RunFolder> {
-    if (resume && overwrite) throw new ConfigError(path, 'give --resume or --overwrite, not both.');
-    const entries = await entriesOf(path);
+    await RunFolder.assertUsable(path, { resume, overwrite });
     const folder = new RunFolder(path);
-    if (resume) {
-      await folder.#assertResumable();
-    } else if (entries.length > 0 && !overwrite) {
-      throw new ConfigError(
-        path,
-        `already holds ${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ' and more' : ''}. Pass --resume to go on with that run, --overwrite to replace it, or another --out.`,
-      );
-    }
+    if (resume) await folder.#assertResumable();
     try {
       for (const name of overwrite ? runEntries : []) await rm(join(path, name), { recursive: true, force: true });
       await makeFolders(join(path, 'checkpoints'));
@@ -117,18 +126,17 @@ export class RunFolder {
     return writeFileAtomic(this.file('report.html'), html);
   }
 
-  /** Forgets what an interrupted run wrote after the checkpoint that it resumes from. */
+  /** Forgets what an interrupted run wrote after the checkpoint that it resumes from. Its invalid rows stay listed. */
   async rewind(step: number): Promise<void> {
     await this.metrics.filter((record) => record.step <= step);
-    for (const name of ['summary.json', 'predictions.jsonl', 'report.html', 'invalid.jsonl']) {
+    for (const name of ['summary.json', 'predictions.jsonl', 'report.html']) {
       await rm(this.file(name), { force: true });
     }
   }
 
   async #assertResumable(): Promise<void> {
     const last = this.checkpoint('last');
-    await recoverDirectory(last);
-    await recoverDirectory(this.checkpoint('best'));
+    for (const which of ['last', 'best'] as const) await recoverDirectory(this.checkpoint(which));
     const found = await stat(join(last, 'trainer_state.json')).catch(() => undefined);
     if (found === undefined) {
       throw new CheckpointError(last, 'no checkpoint to resume from. Leave --resume out, or give the folder of a run.');

@@ -1,21 +1,22 @@
+import { join } from 'node:path';
 import { type HostTensor, writeSafetensors } from '@molx/checkpoint';
 import { readCheckpoint, readFile, writeDirectoryAtomic } from '@molx/checkpoint/node';
 import { CheckpointError } from '@molx/core';
 import type { AdamW } from '@molx/nn';
-import { join } from 'node:path';
-import type { TrainerState } from '../loop/trainer-state.js';
+import { initialTrainerState, type TrainerState } from '../loop/index.js';
 
 /** What a checkpoint was trained by: a resume keeps it. */
 export interface TrainerStateFile extends TrainerState {
   seed: number;
   device: string;
   gemm: string | null;
+  /** The run is the control that trains on other molecules' encodings. */
+  permuteMolecules?: boolean | undefined;
   version: string;
 }
 
-/** What a resumed run starts from. */
+/** What a resumed run starts from, beside the model. */
 export interface SavedTraining {
-  model: Map<string, HostTensor>;
   optimizer: Map<string, HostTensor>;
   state: TrainerStateFile;
 }
@@ -39,9 +40,8 @@ export async function writeCheckpoint(
 
 /** @throws {CheckpointError} when a file is missing, truncated or not what it should be */
 export async function readTraining(path: string): Promise<SavedTraining> {
-  const { tensors: model } = await readCheckpoint(join(path, 'model.safetensors'));
   const { tensors: optimizer } = await readCheckpoint(join(path, 'optimizer.safetensors'));
-  return { model, optimizer, state: await readTrainerState(path) };
+  return { optimizer, state: await readTrainerState(path) };
 }
 
 /** @throws {CheckpointError} */
@@ -49,8 +49,10 @@ export async function readTrainerState(path: string): Promise<TrainerStateFile> 
   const file = join(path, 'trainer_state.json');
   const text = new TextDecoder().decode(await readFile(file));
   try {
-    return JSON.parse(text) as TrainerStateFile;
+    const state = JSON.parse(text) as TrainerStateFile;
+    if (Object.keys(initialTrainerState).every((key) => key in state)) return state;
   } catch (cause) {
     throw new CheckpointError(file, 'not JSON, or cut off. Resume from another checkpoint.', { cause });
   }
+  throw new CheckpointError(file, 'not the state of a run. Resume from another checkpoint.');
 }

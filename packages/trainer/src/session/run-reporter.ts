@@ -26,14 +26,30 @@ export class RunReporter {
     this.#folder = folder;
     this.#options = options;
     const { resumeStep } = options;
-    this.#tensorboard = new TensorBoardWriter(folder.file('tensorboard'), resumeStep === undefined ? {} : { resumeStep });
+    this.#tensorboard = new TensorBoardWriter(
+      folder.file('tensorboard'),
+      resumeStep === undefined ? {} : { resumeStep },
+    );
   }
 
   step(report: StepReport, state: TrainerState): void {
     const { step, stage, loss, learningRate, gradientNorm, samples, tokens, seconds } = report;
     const samplesPerSecond = samples / seconds;
-    this.#folder.metrics.append({ step, stage, epoch: state.epochs, loss, learningRate, gradientNorm, tokens, samplesPerSecond });
-    this.#tensorboard.scalars(step, { 'train/loss': loss, 'train/learning_rate': learningRate, 'train/gradient_norm': gradientNorm });
+    this.#folder.metrics.append({
+      step,
+      stage,
+      epoch: state.epochs,
+      loss,
+      learningRate,
+      gradientNorm,
+      tokens,
+      samplesPerSecond,
+    });
+    this.#tensorboard.scalars(step, {
+      'train/loss': loss,
+      'train/learning_rate': learningRate,
+      'train/gradient_norm': gradientNorm,
+    });
     if (report.skipped) this.#options.logger.warn(`step ${step}: a value was not finite; the step was left out.`);
     this.#say(report, state);
   }
@@ -41,7 +57,10 @@ export class RunReporter {
   /** Figures of a validation, under the names that metrics.jsonl and TensorBoard give them. */
   validation(step: number, figures: Readonly<Record<string, number>>): void {
     this.#folder.metrics.append({ step, ...figures });
-    this.#tensorboard.scalars(step, Object.fromEntries(Object.entries(figures).map(([name, value]) => [`val/${name}`, value])));
+    this.#tensorboard.scalars(
+      step,
+      Object.fromEntries(Object.entries(figures).map(([name, value]) => [`val/${name}`, value])),
+    );
     const listed = Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(4)}`);
     this.#options.logger.info(`step ${step}: ${listed.join('  ')}`);
   }

@@ -1,0 +1,24 @@
+import type { DryRun } from './dry-run.js';
+
+/** Prints a dry run on stdout, as a table or as JSON. */
+export function printDryRun(result: DryRun, { json = false }: { json?: boolean }): void {
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+}
+
+function table({ recipe, parameters, trainableParameters, totalParameters, trainableShare, missing }: DryRun): string {
+  const cell = (count: number) => count.toLocaleString('en').padStart(15);
+  const share = (count: number) => `${((100 * count) / totalParameters).toFixed(4)} %`.padStart(12);
+  const line = (name: string, count: number, trained: number) =>
+    `${name.padEnd(34)}${cell(count)}${cell(trained)}${share(trained)}`;
+  return [
+    `${recipe}: nothing is trained (--dry-run)`,
+    '',
+    `${''.padEnd(34)}${'parameters'.padStart(15)}${'trained'.padStart(15)}${'of all'.padStart(12)}`,
+    ...parameters.map((row) => line(row.component, row.parameters, row.trained)),
+    line('all', totalParameters, trainableParameters),
+    '',
+    `${trainableParameters.toLocaleString('en')} trained, ${(100 * trainableShare).toFixed(4)} % of the sum`,
+    ...(missing.length === 0 ? [] : ['', 'missing (needed to train):', ...missing.map((name) => `  ${name}`)]),
+    '',
+  ].join('\n');
+}

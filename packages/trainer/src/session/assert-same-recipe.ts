@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { ConfigError } from '@molx/core';
+import { parse } from 'yaml';
+import type { Recipe } from '../recipe/index.js';
+
+/** Keys whose change leaves the run what it is: where things lie (the data are compared by themselves), and what is looked at. */
+const free =
+  /^(name|llm|tokenizer|data|corpus|evaluation|checkpoint|onNonFinite|model\.(smiles|graph)\.checkpoint)(\.|$)/;
+
+/** Keys of a stage that may change on purpose in mid-run, at the price of a run that no recipe gives as a whole. */
+const adjustable =
+  /^stages\.\d+\.(name|steps|epochs|learningRate|minLearningRate|warmupSteps|warmupEpochs|betas|epsilon|weightDecay|clipNorm)(\.|$)/;
+
+/**
+ * Compares the recipe that a run shall go on with to the one it began with.
+ *
+ * @param path  the run's `config.yaml`
+ * @returns     a sentence for each schedule key that differs
+ * @throws {ConfigError} when another key differs: model, prompt, tasks, batches or seed
+ */
+export async function assertSameRecipe(path: string, recipe: Recipe): Promise<string[]> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(path, `cannot read the run's recipe: ${error.code ?? error.message}.`);
+  });
+  // as it will be read again: what YAML leaves out (undefined) is left out here too
+  const differing = differences(parse(text), JSON.parse(JSON.stringify(recipe)), '').filter(
+    ({ key }) => !free.test(key),
+  );
+  const refused = differing.find(({ key }) => !adjustable.test(key));
+  if (refused !== undefined) {
+    throw new ConfigError(
+      path,
+      `${sentence(refused)}. Resume with the run's own recipe (leave --recipe out), or start a new run.`,
+    );
+  }
+  return differing.map(sentence);
+}
+
+interface Difference {
+  key: string;
+  before: unknown;
+  now: unknown;
+}
+
+function sentence({ key, before, now }: Difference): string {
+  return `${key} is now ${say(now)}, the run had ${say(before)}`;
+}
+
+function say(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length <= 80 ? text : `${text.slice(0, 80)}...`;
+}
+
+/** The leaves in which two plain trees differ, in the order of the first. */
+function differences(before: unknown, now: unknown, key: string): Difference[] {
+  if (!isTree(before) || !isTree(now)) return Object.is(before, now) ? [] : [{ key, before, now }];
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  return keys.flatMap((name) => differences(before[name], now[name], key === '' ? name : `${key}.${name}`));
+}
+
+function isTree(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
