@@ -55,3 +55,20 @@ describe('storage', () => {
     expect([...tf.complex([1, 2], [3, 4]).dataSync()]).toEqual([1, 3, 2, 4]);
   });
 });
+
+describe('over many steps', () => {
+  it('takes no further memory, and keeps its bound when shapes change', () => {
+    const step = (rows: number) =>
+      tf.tidy(() => {
+        const x = tf.ones([rows, 64]);
+        return tf.sum(tf.matMul(tf.sigmoid(x), x, true, false)).dataSync()[0];
+      });
+    for (let i = 0; i < 20; i++) step(100 + 37 * i);
+    const { pool } = backend.stats();
+    const { numTensors } = tf.memory();
+    for (let i = 0; i < 100; i++) step(100 + 37 * (i % 20));
+    expect(backend.stats().pool.fresh).toBe(pool.fresh);
+    expect(backend.stats().pool.liveBytes).toBe(pool.liveBytes);
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});

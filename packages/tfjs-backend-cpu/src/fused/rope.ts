@@ -1,10 +1,23 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { vectorEngine } from '../simd/vector-engine.js';
 import type { MolxKernelCall } from './register-molx-kernel.js';
 
 export function rope({ inputs, attrs, backend }: MolxKernelCall<'MolxRope'>): TensorInfo[] {
   const [batch, length, heads, headDim] = inputs.x.shape as [number, number, number, number];
   const half = headDim / 2;
   const y = backend.allocate(inputs.x.shape, 'float32');
+  if (!attrs.interleaved && half % 4 === 0) {
+    vectorEngine().rows('rope', heads * headDim, {
+      arrays: [
+        { values: backend.float32(inputs.x), use: 'in' },
+        { values: backend.float32(y), use: 'out' },
+      ],
+      tables: [backend.float32(inputs.cos), backend.float32(inputs.sin)],
+      tableWidth: half,
+      numbers: [attrs.inverse ? -1 : 1],
+    });
+    return [y];
+  }
   const [xs, cosines, sines] = [backend.float32(inputs.x), backend.float32(inputs.cos), backend.float32(inputs.sin)];
   const ys = backend.float32(y);
   const direction = attrs.inverse ? -1 : 1;

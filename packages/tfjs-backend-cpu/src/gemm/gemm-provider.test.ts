@@ -1,7 +1,7 @@
 import { Random } from '@molx/core';
 import { describe, expect, it } from 'vitest';
 import { chooseGemm } from './choose-gemm.js';
-import { gemmNames } from './gemm-provider.js';
+import { type GemmCall, gemmNames } from './gemm-provider.js';
 
 const sizes = [
   { m: 1, n: 1, k: 1 },
@@ -62,4 +62,47 @@ describe.each(gemmNames)('%s', async (name) => {
       }
     }
   });
+
+  it.skipIf(opened === undefined)('takes matrices inside larger ones, adds, and repeats bit for bit', () => {
+    const random = new Random(name);
+    const [m, n, k, batch] = [9, 12, 40, 3];
+    const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
+    for (const transposeA of [false, true]) {
+      for (const transposeB of [false, true]) {
+        const [rowStrideA, rowStrideB, rowStrideC] = [50, 47, 13];
+        const [startsA, startsB, startsC] = [
+          [3, 2000, 1000],
+          [0, 0, 2001],
+          [1, 200, 1],
+        ].map((s) => Int32Array.from(s));
+        const [a, b, before] = [normals(4200), normals(4200), normals(400)];
+        const layout = { startsA, startsB, startsC, rowStrideA, rowStrideB, rowStrideC, accumulate: true };
+        const call = { transposeA, transposeB, m, n, k, batch, a, b, strideA: 0, strideB: 0, ...layout };
+        const c = before.slice();
+        opened!.provider.gemm({ ...call, c } as GemmCall);
+        const expected = Float64Array.from(before);
+        for (let item = 0; item < batch; item++)
+          for (let i = 0; i < m; i++)
+            for (let j = 0; j < n; j++)
+              for (let p = 0; p < k; p++) {
+                const left = a[startsA![item]! + (transposeA ? p * rowStrideA + i : i * rowStrideA + p)]!;
+                const right = b[startsB![item]! + (transposeB ? j * rowStrideB + p : p * rowStrideB + j)]!;
+                expected[startsC![item]! + i * rowStrideC + j]! += left * right;
+              }
+        // Two sums of 40 products of about one: each within 41 roundings of its magnitude, below 80.
+        expect(Math.max(...c.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(41 * 80 * 2 ** -24);
+        const again = before.slice();
+        opened!.provider.gemm({ ...call, c: again } as GemmCall);
+        expect(again).toEqual(c);
+      }
+    }
+  });
+});
+
+it('says why a provider was not taken', async () => {
+  await expect(chooseGemm(process.platform === 'darwin' ? 'mkl' : 'accelerate')).rejects.toThrow(
+    /GEMM provider "\w+" is not available[\s\S]*Tried/,
+  );
+  const { provider, tried } = await chooseGemm('auto');
+  expect(tried.map((line) => line.split(':')[0])).toEqual(gemmNames.slice(0, gemmNames.indexOf(provider.name)));
 });

@@ -5,12 +5,12 @@ export type GemmName = 'openblas' | 'mkl' | 'accelerate' | 'onnxruntime' | 'xnnp
 export const gemmNames: readonly GemmName[] = ['openblas', 'mkl', 'accelerate', 'onnxruntime', 'xnnpack', 'js'];
 
 /**
- * `c = op(a) op(b)` for each of `batch` items; row-major, contiguous, float32; `c` is overwritten.
+ * `c = op(a) op(b)` for each of `batch` items; row-major float32. `c` is overwritten unless `accumulate`.
  *
- * op(a) is [m, k] and op(b) [k, n]: stored so, or as [k, m] and [n, k] when transposed. The arrays may be views into
- * larger ones. `c` must not overlap `a` or `b`.
+ * op(a) is [m, k] and op(b) [k, n]: stored so, or as [k, m] and [n, k] when transposed. Matrices are contiguous unless
+ * a row stride says otherwise. The arrays may be views into larger ones. `c` must not overlap `a` or `b`.
  */
-export interface GemmCall {
+export interface GemmCall extends GemmLayout {
   transposeA: boolean;
   transposeB: boolean;
   m: number;
@@ -24,6 +24,20 @@ export interface GemmCall {
   strideA: number;
   /** Numbers from one item's `b` to the next: `k * n`, or 0 when all items share one. */
   strideB: number;
+}
+
+/** Matrices that lie inside larger ones, such as the heads of [batch, length, heads, headDim]. */
+export interface GemmLayout {
+  /** Numbers from one stored row to the next; the row's length where absent. */
+  rowStrideA?: number;
+  rowStrideB?: number;
+  rowStrideC?: number;
+  /** Where each item's matrix starts, in place of a fixed stride. */
+  startsA?: Int32Array;
+  startsB?: Int32Array;
+  startsC?: Int32Array;
+  /** Adds to what `c` holds; items that share a `c` are added one after the other. */
+  accumulate?: boolean;
 }
 
 /** A source of matrix products. The same inputs give the same bits as long as provider and thread count stay. */

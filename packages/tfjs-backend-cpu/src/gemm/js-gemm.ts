@@ -14,111 +14,120 @@ export function jsGemm(): GemmProvider {
 }
 
 function multiply(call: GemmCall): void {
-  const { m, n, k, batch, strideA, strideB, transposeA, transposeB, a, b, c } = call;
-  if (k === 0) {
-    c.fill(0, 0, batch * m * n);
-    return;
-  }
+  const { m, n, k, batch, transposeA, transposeB, accumulate = false } = call;
+  const rowA = call.rowStrideA ?? (transposeA ? m : k);
+  const rowB = call.rowStrideB ?? (transposeB ? k : n);
+  const rowC = call.rowStrideC ?? n;
   for (let item = 0; item < batch; item++) {
-    const offsetA = item * strideA;
-    const offsetB = item * strideB;
-    const offsetC = item * m * n;
-    if (transposeB) multiplyRows(a, b, c, offsetA, offsetB, offsetC, m, n, k, transposeA);
-    else multiplyBlocks(a, b, c, offsetA, offsetB, offsetC, m, n, k, transposeA);
+    const a = { values: call.a, start: call.startsA?.[item] ?? item * call.strideA, row: rowA };
+    const b = { values: call.b, start: call.startsB?.[item] ?? item * call.strideB, row: rowB };
+    const c = { values: call.c, start: call.startsC?.[item] ?? item * m * n, row: rowC };
+    const [stepI, stepP] = transposeA ? [1, rowA] : [rowA, 1];
+    if (!accumulate) for (let i = 0; i < m; i++) c.values.fill(0, c.start + i * rowC, c.start + i * rowC + n);
+    if (transposeB) multiplyRows(a, b, c, m, n, k, stepI, stepP);
+    else multiplyBlocks(a, b, c, m, n, k, stepI, stepP);
   }
 }
 
-/** `b` stored as [n, k]: each result is the dot product of two rows; four columns share one read of `a`. */
+/** A matrix inside an array. */
+interface MatrixView {
+  values: Float32Array;
+  start: number;
+  /** Numbers from one row to the next. */
+  row: number;
+}
+
+/**
+ * `b` stored as [n, k]: each result is the dot product of two rows; four columns share one read of `a`.
+ *
+ * @param stepI  numbers from op(a)[i, p] to op(a)[i + 1, p]
+ * @param stepP  numbers from op(a)[i, p] to op(a)[i, p + 1]
+ */
 function multiplyRows(
-  a: Float32Array,
-  b: Float32Array,
-  c: Float32Array,
-  offsetA: number,
-  offsetB: number,
-  offsetC: number,
+  { values: a, start: startA }: MatrixView,
+  { values: b, start: startB, row: rowB }: MatrixView,
+  { values: c, start: startC, row: rowC }: MatrixView,
   m: number,
   n: number,
   k: number,
-  transposeA: boolean,
+  stepI: number,
+  stepP: number,
 ): void {
-  const rowA = transposeA ? 1 : k;
-  const stepA = transposeA ? m : 1;
   const whole = n - (n % 4);
   for (let i = 0; i < m; i++) {
-    const startA = offsetA + i * rowA;
-    const rowC = offsetC + i * n;
+    const firstA = startA + i * stepI;
+    const firstC = startC + i * rowC;
     for (let j = 0; j < whole; j += 4) {
-      let at0 = offsetB + j * k;
-      let at1 = at0 + k;
-      let at2 = at1 + k;
-      let at3 = at2 + k;
+      let at0 = startB + j * rowB;
+      let at1 = at0 + rowB;
+      let at2 = at1 + rowB;
+      let at3 = at2 + rowB;
       let sum0 = 0;
       let sum1 = 0;
       let sum2 = 0;
       let sum3 = 0;
-      for (let p = 0, atA = startA; p < k; p++, atA += stepA) {
-        const value = a[atA]!;
+      for (let p = 0, at = firstA; p < k; p++, at += stepP) {
+        const value = a[at]!;
         sum0 += value * b[at0++]!;
         sum1 += value * b[at1++]!;
         sum2 += value * b[at2++]!;
         sum3 += value * b[at3++]!;
       }
-      c[rowC + j] = sum0;
-      c[rowC + j + 1] = sum1;
-      c[rowC + j + 2] = sum2;
-      c[rowC + j + 3] = sum3;
+      c[firstC + j]! += sum0;
+      c[firstC + j + 1]! += sum1;
+      c[firstC + j + 2]! += sum2;
+      c[firstC + j + 3]! += sum3;
     }
     for (let j = whole; j < n; j++) {
       let sum = 0;
-      let atB = offsetB + j * k;
-      for (let p = 0, atA = startA; p < k; p++, atA += stepA) sum += a[atA]! * b[atB++]!;
-      c[rowC + j] = sum;
+      let atB = startB + j * rowB;
+      for (let p = 0, at = firstA; p < k; p++, at += stepP) sum += a[at]! * b[atB++]!;
+      c[firstC + j]! += sum;
     }
   }
 }
 
-/** `b` stored as [k, n]: blocks of `b` stay in the cache while four of its rows at a time are added into a row of `c`. */
+/**
+ * `b` stored as [k, n]: blocks of `b` stay in the cache while four of its rows at a time are added into a row of `c`.
+ *
+ * The steps are those of {@link multiplyRows}.
+ */
 function multiplyBlocks(
-  a: Float32Array,
-  b: Float32Array,
-  c: Float32Array,
-  offsetA: number,
-  offsetB: number,
-  offsetC: number,
+  { values: a, start: startA }: MatrixView,
+  { values: b, start: startB, row: rowB }: MatrixView,
+  { values: c, start: startC, row: rowC }: MatrixView,
   m: number,
   n: number,
   k: number,
-  transposeA: boolean,
+  stepI: number,
+  stepP: number,
 ): void {
-  const rowA = transposeA ? 1 : k;
-  const stepA = transposeA ? m : 1;
-  c.fill(0, offsetC, offsetC + m * n);
   for (let p0 = 0; p0 < k; p0 += blockDepth) {
     const p1 = Math.min(k, p0 + blockDepth);
     const whole = p1 - ((p1 - p0) % 4);
     for (let j0 = 0; j0 < n; j0 += blockColumns) {
       const j1 = Math.min(n, j0 + blockColumns);
       for (let i = 0; i < m; i++) {
-        const rowC = offsetC + i * n;
+        const firstC = startC + i * rowC;
         let p = p0;
         for (; p < whole; p += 4) {
-          const atA = offsetA + i * rowA + p * stepA;
-          const a0 = a[atA]!;
-          const a1 = a[atA + stepA]!;
-          const a2 = a[atA + 2 * stepA]!;
-          const a3 = a[atA + 3 * stepA]!;
-          const row0 = offsetB + p * n;
-          const row1 = row0 + n;
-          const row2 = row1 + n;
-          const row3 = row2 + n;
+          const at = startA + i * stepI + p * stepP;
+          const a0 = a[at]!;
+          const a1 = a[at + stepP]!;
+          const a2 = a[at + 2 * stepP]!;
+          const a3 = a[at + 3 * stepP]!;
+          const row0 = startB + p * rowB;
+          const row1 = row0 + rowB;
+          const row2 = row1 + rowB;
+          const row3 = row2 + rowB;
           for (let j = j0; j < j1; j++) {
-            c[rowC + j]! += a0 * b[row0 + j]! + a1 * b[row1 + j]! + a2 * b[row2 + j]! + a3 * b[row3 + j]!;
+            c[firstC + j]! += a0 * b[row0 + j]! + a1 * b[row1 + j]! + a2 * b[row2 + j]! + a3 * b[row3 + j]!;
           }
         }
         for (; p < p1; p++) {
-          const value = a[offsetA + i * rowA + p * stepA]!;
-          const row = offsetB + p * n;
-          for (let j = j0; j < j1; j++) c[rowC + j]! += value * b[row + j]!;
+          const value = a[startA + i * stepI + p * stepP]!;
+          const row = startB + p * rowB;
+          for (let j = j0; j < j1; j++) c[firstC + j]! += value * b[row + j]!;
         }
       }
     }

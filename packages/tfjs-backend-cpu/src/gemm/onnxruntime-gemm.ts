@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { fusedMatMulModel } from './fused-mat-mul-model.js';
 import type { GemmCall, GemmOptions, GemmProvider } from './gemm-provider.js';
+import { withContiguousOperands } from './with-contiguous-operands.js';
 import { withSmallProductsInJs } from './with-small-products-in-js.js';
 
 /** What one run of a session costs, in multiply-adds that JavaScript does meanwhile. */
@@ -60,7 +61,7 @@ export function onnxruntimeGemm(options: GemmOptions): GemmProvider {
     session.run({ a, b }, { c: new Tensor('float32', call.c.subarray(0, batch * m * n), [batch, m, n]) }, {});
   };
   return withSmallProductsInJs(
-    { name: 'onnxruntime', version, threads, where: 'onnxruntime-node', gemm },
+    withContiguousOperands({ name: 'onnxruntime', version, threads, where: 'onnxruntime-node', gemm }),
     minMultiplyAdds,
   );
 }

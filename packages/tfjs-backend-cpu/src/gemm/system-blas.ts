@@ -119,19 +119,21 @@ async function openBlas(blas: BlasLibrary, options: GemmOptions): Promise<GemmPr
 }
 
 function multiply(sgemm: KoffiFunction, call: GemmCall): void {
-  const { m, n, k, batch, strideA, strideB, a, b, c } = call;
+  const { m, n, k, batch, a, b, c, startsA, startsB, startsC } = call;
   const transA = call.transposeA ? transpose : noTranspose;
   const transB = call.transposeB ? transpose : noTranspose;
-  const lda = call.transposeA ? m : k;
-  const ldb = call.transposeB ? k : n;
-  if (batch === 1) {
-    sgemm(rowMajor, transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, n);
-    return;
-  }
+  const lda = call.rowStrideA ?? (call.transposeA ? m : k);
+  const ldb = call.rowStrideB ?? (call.transposeB ? k : n);
+  const ldc = call.rowStrideC ?? n;
+  const beta = call.accumulate ? 1 : 0;
   for (let item = 0; item < batch; item++) {
-    const itemA = strideA === 0 ? a : a.subarray(item * strideA, (item + 1) * strideA);
-    const itemB = strideB === 0 ? b : b.subarray(item * strideB, (item + 1) * strideB);
-    const itemC = c.subarray(item * m * n, (item + 1) * m * n);
-    sgemm(rowMajor, transA, transB, m, n, k, 1, itemA, lda, itemB, ldb, 0, itemC, n);
+    const itemA = from(a, startsA?.[item] ?? item * call.strideA);
+    const itemB = from(b, startsB?.[item] ?? item * call.strideB);
+    const itemC = from(c, startsC?.[item] ?? item * m * n);
+    sgemm(rowMajor, transA, transB, m, n, k, 1, itemA, lda, itemB, ldb, beta, itemC, ldc);
   }
+}
+
+function from(values: Float32Array, start: number): Float32Array {
+  return start === 0 ? values : values.subarray(start);
 }

@@ -7,6 +7,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { GemmCall, GemmProvider } from './gemm-provider.js';
 import { transposeMatrix } from './transpose-matrix.js';
+import { withContiguousOperands } from './with-contiguous-operands.js';
 import { withSmallProductsInJs } from './with-small-products-in-js.js';
 
 /** What the copies into and out of the WASM heap cost, in multiply-adds that JavaScript does meanwhile. */
@@ -50,7 +51,7 @@ export async function xnnpackGemm(): Promise<GemmProvider> {
     }
   };
   return withSmallProductsInJs(
-    { name: 'xnnpack', version, threads: 1, where: '@tensorflow/tfjs-backend-wasm', gemm },
+    withContiguousOperands({ name: 'xnnpack', version, threads: 1, where: '@tensorflow/tfjs-backend-wasm', gemm }),
     minMultiplyAdds,
   );
 }

@@ -23,6 +23,7 @@ export const scalar = {
   mul: (a: Scalar, b: Scalar): Scalar => [...a, ...b, 0xa2],
   div: (a: Scalar, b: Scalar): Scalar => [...a, ...b, 0xa3],
   sqrt: (a: Scalar): Scalar => [...a, 0x9f],
+  min: (a: Scalar, b: Scalar): Scalar => [...a, ...b, 0xa4],
   fromFloat32: (a: Code): Scalar => [...a, 0xbb],
   toFloat32: (a: Scalar): Code => [...a, 0xb6],
   fromInt: (a: Code): Scalar => [...a, 0xb8],
@@ -91,12 +92,12 @@ export class FunctionBuilder {
   }
 
   /** Runs `inside` for 0, step, 2 step ... below `bound`, which is known to be above 0. */
-  repeat(bound: Code, step: number, inside: (at: Code) => void): void {
+  repeat(bound: Code, step: number | Code, inside: (at: Code) => void): void {
     const at = this.variable('i32');
     at.set(i32Const(0));
     this.emit([block, noResult, loop, noResult]);
     inside(at.get);
-    at.set([...at.get, ...i32Const(step), i32Add]);
+    at.set([...at.get, ...(typeof step === 'number' ? i32Const(step) : step), i32Add]);
     this.emit([...at.get, ...bound, i32LessUnsigned, branchIf, 0, end, end]);
   }
 

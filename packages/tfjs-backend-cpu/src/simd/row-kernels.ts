@@ -46,22 +46,32 @@ class RowBuilder {
 }
 
 /**
- * A function over rows: `name(arrays..., vectors..., perRow..., rows, rowBytes, numbers..., width)`.
+ * A function over rows: `name(arrays..., tables..., vectors..., perRow..., rows, rowBytes, tableBytes, numbers..., width)`.
  *
- * `arrays` are [rows, width], `vectors` [width], `perRow` [rows]; `rowBytes` is the length of a row in bytes, padded to
- * a positive multiple of 16; `numbers` and `width` are float64.
+ * `arrays` are [rows, width], `tables` [rows, another width], `vectors` [width], `perRow` [rows]; `rowBytes` and
+ * `tableBytes` are the lengths of their rows in bytes, padded to a positive multiple of 16; `numbers` and `width` are
+ * float64.
  */
 export interface RowDefinition {
   arrays: number;
+  tables?: number;
   vectors: number;
   perRow: number;
   numbers: number;
   /** What stands in the padding of each array; 0 where none is given. */
   padding?: readonly number[];
-  /** Emits one row. Addresses of `arrays` and `perRow` are those of the running row. */
+  /** Emits one row. Addresses of `arrays`, `tables` and `perRow` are those of the running row. */
   row(
     r: RowBuilder,
-    pointers: { arrays: Code[]; vectors: Code[]; perRow: Code[]; numbers: Scalar[]; width: Scalar },
+    pointers: {
+      arrays: Code[];
+      tables: Code[];
+      tableBytes: Code;
+      vectors: Code[];
+      perRow: Code[];
+      numbers: Scalar[];
+      width: Scalar;
+    },
   ): void;
 }
 
@@ -122,24 +132,58 @@ export const rowKernels = {
       });
     },
   },
-  /** Scores and gradients of weights -> weights e^(scores - shift) and gradients of scores, in place. */
-  softmaxGrad: {
+  /**
+   * Raw scores -> the softmax of scale times them, in place; perRow: the largest scaled score, the sum of exponentials;
+   * numbers: scale. A row of nothing but -Infinity gives zeros and sum 0.
+   */
+  attentionWeights: {
+    arrays: 1,
+    vectors: 0,
+    perRow: 2,
+    numbers: 1,
+    padding: [Number.NEGATIVE_INFINITY],
+    row(r, { arrays: [x], perRow: [maxima, sums], numbers: [scale] }) {
+      const factor = r.f.vector(v.splat(scalar.toFloat32(scale!)));
+      const scaled = (i: Code) => v.mul(v.load(at(x, i)), factor);
+      const largest = r.largest(scaled);
+      const shift = r.f.vector(v.splat(largest));
+      const sum = r.sum((i) => {
+        const value = r.f.vector(exp(r.f, r.f.vector(v.sub(scaled(i), shift))));
+        r.f.emit(v.store(at(x, i), value));
+        return value;
+      });
+      r.f.emit(storeFloat32(maxima!, largest));
+      r.f.emit(storeFloat32(sums!, scalar.toFloat32(sum)));
+      const inverse = scalar.min(scalar.div(scalar.constant(1), sum), scalar.constant(3e38));
+      const share = r.f.vector(v.splat(scalar.toFloat32(inverse)));
+      r.forEach((i) => {
+        r.f.emit(v.store(at(x, i), v.mul(v.load(at(x, i)), share)));
+      });
+    },
+  },
+  /**
+   * Raw scores and gradients of weights -> weights e^(scale score - shift) and gradients of raw scores, in place;
+   * perRow: shift; numbers: scale.
+   */
+  attentionWeightsGrad: {
     arrays: 2,
     vectors: 0,
     perRow: 1,
-    numbers: 0,
+    numbers: 1,
     padding: [Number.NEGATIVE_INFINITY, 0],
-    row(r, { arrays: [scores, gradients], perRow: [shifts] }) {
+    row(r, { arrays: [scores, gradients], perRow: [shifts], numbers: [scale] }) {
+      const factor = r.f.vector(v.splat(scalar.toFloat32(scale!)));
       const shift = r.f.vector(v.splat(loadFloat32(shifts!)));
       const along = r.sum((i) => {
-        const weight = r.f.vector(exp(r.f, r.f.vector(v.sub(v.load(at(scores, i)), shift))));
+        const score = v.mul(v.load(at(scores, i)), factor);
+        const weight = r.f.vector(exp(r.f, r.f.vector(v.sub(score, shift))));
         r.f.emit(v.store(at(scores, i), weight));
         return v.mul(weight, v.load(at(gradients, i)));
       });
       const mean = r.f.vector(v.splat(scalar.toFloat32(along)));
       r.forEach((i) => {
-        const value = v.mul(v.load(at(scores, i)), v.sub(v.load(at(gradients, i)), mean));
-        r.f.emit(v.store(at(gradients, i), value));
+        const weight = v.mul(v.load(at(scores, i)), factor);
+        r.f.emit(v.store(at(gradients, i), v.mul(weight, v.sub(v.load(at(gradients, i)), mean))));
       });
     },
   },
@@ -272,6 +316,31 @@ export const rowKernels = {
       });
     },
   },
+  /**
+   * x, out [positions, heads * headDim]; tables: cosines and sines [positions, headDim / 2]; numbers: 1, or -1 to turn
+   * back. Channels i and i + headDim / 2 of each head turn together.
+   */
+  rope: {
+    arrays: 2,
+    tables: 2,
+    vectors: 0,
+    perRow: 0,
+    numbers: 1,
+    row(r, { arrays: [x, out], tables: [cosines, sines], tableBytes, numbers: [direction] }) {
+      const { f } = r;
+      const factor = f.vector(v.splat(scalar.toFloat32(direction!)));
+      f.repeat(r.rowBytes, f.keep('i32', plus(tableBytes, tableBytes)), (head) => {
+        f.repeat(tableBytes, 16, (i) => {
+          const first = f.keep('i32', plus(head, i));
+          const second = f.keep('i32', plus(first, tableBytes));
+          const [c, s] = [f.vector(v.load(at(cosines, i))), f.vector(v.mul(v.load(at(sines, i)), factor))];
+          const [a, b] = [f.vector(v.load(at(x, first))), f.vector(v.load(at(x, second)))];
+          f.emit(v.store(at(out, first), v.sub(v.mul(a, c), v.mul(b, s))));
+          f.emit(v.store(at(out, second), v.add(v.mul(b, c), v.mul(a, s))));
+        });
+      });
+    },
+  },
 } satisfies Record<string, RowDefinition>;
 
 export type RowName = keyof typeof rowKernels;
@@ -281,25 +350,32 @@ export function rowFunction(name: RowName): WasmFunction {
   const f = new FunctionBuilder(name);
   const take = (count: number, kind: 'i32' | 'f64') => Array.from({ length: count }, () => f.parameter(kind));
   const arrays = take(definition.arrays, 'i32');
+  const tables = take(definition.tables ?? 0, 'i32');
   const vectors = take(definition.vectors, 'i32');
   const perRow = take(definition.perRow, 'i32');
   const rows = f.parameter('i32');
   const rowBytes = f.parameter('i32');
+  const tableBytes = f.parameter('i32');
   const numbers = take(definition.numbers, 'f64');
   const width = f.parameter('f64');
   const builder = new RowBuilder(f, rowBytes);
   const offset = f.variable('i32');
+  const tableOffset = f.variable('i32');
   offset.set([0x41, 0]);
+  tableOffset.set([0x41, 0]);
   const rowList = [...rows, 0x41, 2, 0x74];
   f.repeat(rowList, 4, (row) => {
     definition.row(builder, {
       arrays: arrays.map((pointer) => f.keep('i32', plus(pointer, offset.get))),
+      tables: tables.map((pointer) => f.keep('i32', plus(pointer, tableOffset.get))),
+      tableBytes,
       vectors,
       perRow: perRow.map((pointer) => f.keep('i32', plus(pointer, row))),
       numbers,
       width,
     });
     offset.set(plus(offset.get, rowBytes));
+    tableOffset.set(plus(tableOffset.get, tableBytes));
   });
   return f.finish();
 }

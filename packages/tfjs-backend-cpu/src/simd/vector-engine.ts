@@ -66,7 +66,7 @@ class VectorEngine {
    * @param args  in the order that the kernel's definition lists them
    */
   rows(name: RowName, width: number, args: RowArguments): void {
-    const { arrays, vectors = [], perRow = [], numbers = [] } = args;
+    const { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [], numbers = [] } = args;
     const padded = roundUp(width);
     this.#makeRoom(padded);
     const kernel = this.#kernels[name]!;
@@ -74,14 +74,18 @@ class VectorEngine {
     const slot = this.#slot;
     const rowsPerChunk = Math.floor(slot / padded);
     const total = arrays[0]!.values.length / width;
-    const count = arrays.length + vectors.length + perRow.length;
+    const count = arrays.length + tables.length + vectors.length + perRow.length;
     const pointers = Array.from({ length: count }, (_, i) => i * slot * 4);
-    const vectorSlot = arrays.length * slot;
+    const tableSlot = arrays.length * slot;
+    const vectorSlot = tableSlot + tables.length * slot;
     const rowSlot = vectorSlot + vectors.length * slot;
     for (let start = 0; start < total; start += rowsPerChunk) {
       const rows = Math.min(rowsPerChunk, total - start);
       for (const [i, { values, use }] of arrays.entries()) {
         if (use !== 'out') this.#writeRows(i * slot, values, start, rows, width, padding?.[i] ?? 0);
+      }
+      for (const [i, values] of tables.entries()) {
+        this.#writeRows(tableSlot + i * slot, values, start, rows, tableWidth, 0);
       }
       for (const [i, { values, use }] of vectors.entries()) {
         if (start === 0 || use === 'sum') this.#floats.fill(0, vectorSlot + i * slot, vectorSlot + i * slot + padded);
@@ -90,7 +94,7 @@ class VectorEngine {
       for (const [i, { values, use }] of perRow.entries()) {
         if (use !== 'out') this.#write(rowSlot + i * slot, values, start, rows);
       }
-      kernel(...pointers, rows, padded * 4, ...numbers, width);
+      kernel(...pointers, rows, padded * 4, roundUp(tableWidth) * 4, ...numbers, width);
       for (const [i, { values, use }] of arrays.entries()) {
         if (use !== 'in') this.#readRows(i * slot, values, start, rows, width);
       }
@@ -147,6 +151,9 @@ class VectorEngine {
 export interface RowArguments {
   /** [rows, width] each. */
   arrays: readonly { values: Float32Array; use: 'in' | 'out' | 'inOut' }[];
+  /** [rows, tableWidth] each, only read; `tableWidth` must not be above `width`. */
+  tables?: readonly Float32Array[];
+  tableWidth?: number;
   /** [width] each; a sum over the rows is added to what the array holds. */
   vectors?: readonly ({ values: Float32Array; use: 'in' } | { values: Float64Array; use: 'sum' })[];
   /** [rows] each. */

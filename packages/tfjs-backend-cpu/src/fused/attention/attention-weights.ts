@@ -5,44 +5,42 @@ import { type HiddenKeys, hideScores } from './hidden-keys.js';
 const nothing: readonly number[] = [];
 
 /**
- * Turns a tile's scaled scores [batchSize, heads, querySize, visible] into weights that still lack division by their
- * row's sum, in place. Hidden and future keys get 0.
+ * Turns a tile's raw scores [batchSize, heads, querySize, visible] into attention weights, in place. Hidden and future
+ * keys get 0, as does every key of a row that sees nothing.
  *
- * @param rowScale    receives 1 / sum for each row, 0 where a row sees nothing
- * @param logSumExp   [batch, heads, queries], receives each row's
+ * @param logSumExp  [batch, heads, queries], receives that of each row's scaled scores
  */
-export function exponentiateRows(
+export function attentionWeights(
   shape: AttentionShape,
   tile: AttentionTile,
   scores: Float32Array,
   hidden: HiddenKeys,
-  rowScale: Float32Array,
   logSumExp: Float32Array,
 ): void {
-  const sums = rowScale;
-  const maxima = new Float32Array(rowScale.length);
+  const rows = scores.length / tile.visible;
+  const [maxima, sums] = [new Float32Array(rows), new Float32Array(rows)];
   hideRows(shape, tile, scores, hidden);
-  vectorEngine().rows('softmaxParts', tile.visible, {
+  vectorEngine().rows('attentionWeights', tile.visible, {
     arrays: [{ values: scores, use: 'inOut' }],
     perRow: [
       { values: maxima, use: 'out' },
       { values: sums, use: 'out' },
     ],
+    numbers: [shape.scale],
   });
   forEachRow(shape, tile, (row, at) => {
-    const sum = sums[row]!;
-    logSumExp[at] = sum === 0 ? Number.NEGATIVE_INFINITY : maxima[row]! + Math.log(sum);
-    rowScale[row] = sum === 0 ? 0 : 1 / sum;
+    logSumExp[at] = sums[row] === 0 ? Number.NEGATIVE_INFINITY : maxima[row]! + Math.log(sums[row]!);
   });
 }
 
 /**
- * From scaled scores and the gradient of the weights, makes the weights and the gradient of the scores, each in place.
+ * From raw scores and the gradient of the weights, makes the weights and the gradient of the raw scores, in place.
  *
  * @param scores     [batchSize, heads, querySize, visible], becomes the weights
- * @param gradients  like `scores`: dy times values, becomes the gradient of the scaled scores
+ * @param gradients  like `scores`: dy times values, becomes the gradient of the scores before scaling
+ * @param logSumExp  [batch, heads, queries], as {@link attentionWeights} wrote it
  */
-export function backpropagateRows(
+export function attentionWeightsGrad(
   shape: AttentionShape,
   tile: AttentionTile,
   scores: Float32Array,
@@ -56,12 +54,13 @@ export function backpropagateRows(
   forEachRow(shape, tile, (row, at) => {
     shifts[row] = Math.max(logSumExp[at]!, -3e38);
   });
-  vectorEngine().rows('softmaxGrad', tile.visible, {
+  vectorEngine().rows('attentionWeightsGrad', tile.visible, {
     arrays: [
       { values: scores, use: 'inOut' },
       { values: gradients, use: 'inOut' },
     ],
     perRow: [{ values: shifts, use: 'in' }],
+    numbers: [shape.scale],
   });
 }
 
