@@ -32,7 +32,10 @@ export async function askSession(molx: Molx, session: AskSessionOptions): Promis
   };
   let smiles = session.smiles === undefined ? undefined : await canonical(molx, session.smiles);
   const lines = createInterface({ input, output: prompt, terminal: input.isTTY ?? false, prompt: '> ' });
-  const stop = () => lines.close();
+  const stop = () => {
+    if (input.isTTY) prompt.write('\n');
+    lines.close();
+  };
   interrupt.signal.addEventListener('abort', stop);
   lines.on('SIGINT', interrupt.interrupt);
   const ask = () => {

@@ -1,5 +1,5 @@
 import { selectDevice } from '@molx/nn/node';
-import { chooseGemm } from '@molx/tfjs-backend-cpu';
+import { chooseGemm, gemmNames } from '@molx/tfjs-backend-cpu';
 
 /** A candidate that was not taken. */
 export interface NotTaken {
@@ -37,10 +37,24 @@ async function gemmFacts(): Promise<EngineFacts['gemm']> {
   try {
     const { provider, tried } = await chooseGemm('auto');
     const { name, version, threads, where } = provider;
-    return { name, version, threads, where, notTaken: tried.map(notTaken) };
+    return { name, version, threads, where, notTaken: [...tried.map(notTaken), ...(await gemmsAfter(name))] };
   } catch (error) {
     return { name: null, version: null, threads: null, where: null, notTaken: triedOf(error) };
   }
+}
+
+/** The providers that come after the one taken: whether they would work, too. */
+async function gemmsAfter(taken: (typeof gemmNames)[number]): Promise<NotTaken[]> {
+  const later: NotTaken[] = [];
+  for (const name of gemmNames.slice(gemmNames.indexOf(taken) + 1)) {
+    try {
+      const { version } = (await chooseGemm(name)).provider;
+      later.push({ name, reason: `${version} works, but ${taken} comes first` });
+    } catch (error) {
+      later.push({ name, reason: triedOf(error)[0]?.reason ?? messageOf(error) });
+    }
+  }
+  return later;
 }
 
 function triedOf(error: unknown): NotTaken[] {

@@ -53,9 +53,12 @@ export function findDriver({
   environment = process.env,
   root = '',
 }: DriverSearch = {}): Omit<GpuFacts, 'engine'> {
-  const tried = placesOf(platform, environment).map((path) => ({ path, found: existsSync(join(root, path) || path) }));
+  const tried = placesOf(platform, environment).map((path) => ({
+    path,
+    found: existsSync(root === '' ? path : join(root, path)),
+  }));
   const isStub = ({ path }: { path: string }) => path.includes('/stubs/');
-  const versionFile = join(root, '/proc/driver/nvidia/version');
+  const versionFile = `${root}/proc/driver/nvidia/version`;
   const version = platform === 'linux' && existsSync(versionFile) ? readFileSync(versionFile, 'utf8') : undefined;
   return {
     found: tried.some((place) => place.found && !isStub(place)),
@@ -73,10 +76,10 @@ function placesOf(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): st
   if (platform === 'win32') return [`${environment['SystemRoot'] ?? 'C:\\Windows'}\\System32\\nvcuda.dll`];
   if (platform !== 'linux') return [];
   const own = (environment['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '');
+  const folders = [...own.map((folder) => folder.replace(/\/+$/, '')), ...linuxFolders];
   return [
     '/proc/driver/nvidia/version',
     '/dev/nvidia0',
-    '/dev/dxg',
-    ...[...new Set([...own, ...linuxFolders])].map((folder) => `${folder.replace(/\/+$/, '')}/libcuda.so.1`),
+    ...[...new Set(folders)].map((folder) => `${folder}/libcuda.so.1`),
   ];
 }

@@ -1,4 +1,4 @@
-import type { DoctorReport } from './doctor-command.js';
+import type { DoctorReport } from './doctor-report.js';
 import type { NotTaken } from './engine-facts.js';
 import type { GpuFacts } from './gpu-facts.js';
 import type { ModelFacts } from './model-facts.js';

@@ -129,7 +129,7 @@ export class TableRun {
       this.logger.warn(`row ${row}: "${smiles.slice(0, 60)}": ${reason}`);
     }
     if (count > this.#first.length) {
-      this.logger.warn(`and ${count - this.#first.length} more rows without a valid molecule.`);
+      this.logger.warn(`and ${rowsOf(count - this.#first.length)} more without a valid molecule.`);
     }
   }
 
@@ -139,8 +139,10 @@ export class TableRun {
     const molecules = rows - invalid;
     const summary: TableSummary = { input: this.#input, output: this.#flags.out, rows, molecules, invalid, seconds };
     this.logger.info(
-      `${this.#flags.out}: ${molecules.toLocaleString('en')} molecules in ${seconds.toFixed(1)} s, ${rate(molecules / seconds)}/s; ${invalid} rows left out.`,
+      `${this.#flags.out}: ${molecules.toLocaleString('en')} molecules in ${seconds.toFixed(1)} s, ${rate(molecules / seconds)}/s${invalid === 0 ? '' : `; ${rowsOf(invalid)} left out`}.`,
     );
     if (this.#flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   }
 }
+
+const rowsOf = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`;
