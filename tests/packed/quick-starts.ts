@@ -60,6 +60,25 @@ await writeFileAtomic('owner/name/model.safetensors', writeSafetensors(new Map([
   '@molx/nn': { prints: /Map\(2\)/ },
   '@molx/ops': { prints: /Tensor/ },
   '@molx/smiles-encoder': { prints: /^\[ 2, 64 \]\n\d+$/m },
+  molx: {
+    setup: `${tinyModel}
+import { FusionAdapter } from '@molx/fusion-adapter';
+import { loadRdkit } from '@molx/molecule';
+import { llmIdentity, Molx, MolxModule } from 'molx';
+const inputs = { fingerprint: 256 };
+const adapter = FusionAdapter.random({ inputs, hidden: 8, output: 16, softTokens: 2 }, { seed: 0 }).config;
+const architecture = { featurization: 'pretrain-gnns', smilesTokenizer: 'smiles', fingerprint: { radius: 2, bits: 256 }, adapter };
+const config = {
+  ...architecture,
+  prompt: { template: '{instruction} <mol>', endToken: true },
+  llm: await llmIdentity(lm, '../../path-or-hub-id'),
+};
+const molx = new Molx(config, MolxModule.random(architecture, { seed: 0 }), lm, await loadRdkit());
+await molx.savePretrained('runs/mine');
+`,
+    reads: ['assets'],
+    prints: /\[ 2, 32 \]$/m,
+  },
   '@molx/trainer': { reads: ['recipes', 'assets'], prints: /^54 6 4$/m },
 };
 
