@@ -17,6 +17,7 @@ export class RdkitInstance {
 
   constructor(lib: MinimalLib) {
     this.lib = lib;
+    lib.disable_logging('rdApp.warning');
     this.#log = lib.set_log_capture('rdApp.error');
   }
 
@@ -48,11 +49,13 @@ export class RdkitInstance {
     }
   }
 
-  /** What RDKit logged as errors since the last time. */
-  takeLog(): string {
-    const text = this.#log?.get_buffer() ?? '';
+  clearLog(): void {
     this.#log?.clear_buffer();
-    return text;
+  }
+
+  /** What RDKit logged as errors since the last {@link clearLog}. */
+  readLog(): string {
+    return this.#log?.get_buffer() ?? '';
   }
 
   /**
@@ -75,9 +78,11 @@ export class RdkitInstance {
 
   /** As {@link pattern}, but the caller owns the result. */
   compile(smarts: string): MinimalMol {
-    const query = smarts.trim() === '' ? null : this.call('read the SMARTS', smarts, (lib) => lib.get_qmol(smarts));
+    const blank = smarts.trim() === '';
+    this.clearLog();
+    const query = blank ? null : this.call('read the SMARTS', smarts, (lib) => lib.get_qmol(smarts));
     if (query === null) {
-      const reason = smarts.trim() === '' ? 'it is blank' : failureReason(this.takeLog());
+      const reason = blank ? 'it is blank' : failureReason(this.readLog());
       throw new InvalidArgumentError(`cannot parse SMARTS "${smarts}": ${reason}`);
     }
     return query;

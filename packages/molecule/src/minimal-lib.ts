@@ -4,6 +4,7 @@ export interface MinimalLib {
   get_mol(input: string, details?: string): MinimalMol | null;
   get_qmol(input: string): MinimalMol | null;
   get_inchikey_for_inchi(inchi: string): string;
+  disable_logging(log: string): boolean;
   set_log_capture(log: string): MinimalLog | null;
 }
 

@@ -1,19 +1,151 @@
-import { expect, it } from 'vitest';
-import { loadRdkit, Molecule } from './index.js';
+import { InvalidArgumentError, InvalidSmilesError, Random } from '@molx/core';
+import { describe, expect, it } from 'vitest';
+import { loadRdkit, Molecule, RdkitError } from './index.js';
 
-it('parses, canonicalizes and lists atoms and bonds', async () => {
-  const mol = await Molecule.fromSmiles('OCC');
-  expect(mol.smiles).toBe('CCO');
-  expect(mol.atoms.map(({ symbol, hydrogens }) => symbol + hydrogens)).toEqual(['O1', 'C2', 'C3']);
-  expect(mol.bonds.map(({ begin, end, order }) => [begin, end, order])).toEqual([
-    [0, 1, 1],
-    [1, 2, 1],
-  ]);
-  mol.dispose();
-  expect(() => mol.smiles).toThrow('disposed');
+const rdkit = await loadRdkit();
+const aspirin = 'CC(=O)Oc1ccccc1C(=O)O';
+
+/** Runs `use` on a molecule that is disposed afterwards. */
+function having<T>(smiles: string, use: (mol: Molecule) => T): T {
+  const mol = rdkit.parse(smiles);
+  try {
+    return use(mol);
+  } finally {
+    mol.dispose();
+  }
+}
+
+const reasonOf = (smiles: unknown, limits = {}) => {
+  try {
+    rdkit.parse(smiles as string, limits).dispose();
+  } catch (error) {
+    if (error instanceof InvalidSmilesError) return error.reason;
+    throw error;
+  }
+  return undefined;
+};
+
+describe('what a molecule says', () => {
+  it('lists atoms, bonds and rings', async () => {
+    const mol = await Molecule.fromSmiles('[13CH3-].N[C@@H](C)C1=CC=CC=C1');
+    expect(mol.smiles).toBe('C[C@H](N)c1ccccc1.[13CH3-]');
+    expect(mol.atoms[0]).toMatchObject({ symbol: 'C', charge: -1, isotope: 13, hydrogens: 3, degree: 0, radicals: 0 });
+    expect(mol.atoms[2]).toMatchObject({ chirality: 'cw', cip: 'S', hydrogens: 1, inRing: false });
+    expect(mol.bonds.filter(({ aromatic, inRing }) => aromatic && inRing)).toHaveLength(6);
+    expect(mol.bonds.filter(({ order }) => order === 2)).toHaveLength(3);
+    expect(mol.rings).toEqual([[4, 5, 6, 7, 8, 9]]);
+    mol.dispose();
+  });
+
+  it('gives descriptors, InChI and fingerprints', () => {
+    having(aspirin, (mol) => {
+      expect(mol.descriptors()).toMatchObject({ NumHeavyAtoms: 13, NumHBD: 1, NumAromaticRings: 1 });
+      expect(mol.descriptors()['tpsa']).toBeCloseTo(63.6, 10);
+      expect(mol.inchi()).toBe('InChI=1S/C9H8O4/c1-6(10)13-8-5-3-2-4-7(8)9(11)12/h2-5H,1H3,(H,11,12)');
+      expect(mol.inchiKey()).toBe('BSYNRYMUTXBXSQ-UHFFFAOYSA-N');
+      expect(mol.morganBits(2, 2048)).toHaveLength(256);
+      expect(mol.fingerprintBits('maccs')).toHaveLength(21);
+      expect(mol.fingerprintBits('rdkit', 1024)).toHaveLength(128);
+    });
+    expect(() => having('C1CC1'.repeat(80), (mol) => mol.inchi())).toThrow(InvalidArgumentError);
+  });
+
+  it('finds substructures by SMARTS and by pattern', () => {
+    const pattern = rdkit.pattern('[CX3](=O)[OX2]');
+    having(aspirin, (mol) => {
+      expect(mol.substructureMatches('[CX3](=O)[OX2]')).toEqual([
+        [1, 2, 3],
+        [10, 11, 12],
+      ]);
+      expect(mol.substructureMatches(pattern)).toEqual(mol.substructureMatches('[CX3](=O)[OX2]'));
+      expect(mol.hasSubstructure('[#7]')).toBe(false);
+      expect(mol.substructureMatches('[#7]')).toEqual([]);
+      pattern.dispose();
+      expect(() => mol.hasSubstructure(pattern)).toThrow(RdkitError);
+      expect(() => mol.hasSubstructure('C(')).toThrow('cannot parse SMARTS "C("');
+      expect(() => mol.hasSubstructure(' ')).toThrow('it is blank');
+    });
+  });
+
+  it('draws, with atoms highlighted', () => {
+    having('CCO', (mol) => {
+      const svg = mol.svg({ width: 120, height: 90, highlightAtoms: [2] });
+      expect(svg).toContain("width='120px' height='90px'");
+      expect(svg).toContain('#FF7F7F');
+      expect(mol.svg()).not.toContain('#FF7F7F');
+      expect(() => mol.svg({ highlightAtoms: [3] })).toThrow('atom 3');
+    });
+  });
+
+  it('writes seeded random SMILES of the same molecule', () => {
+    const smiles = 'C[C@H](F)/C=C/c1ccc2[nH]ccc2c1';
+    having(smiles, (mol) => {
+      const write = (seed: number) => {
+        const random = new Random(seed);
+        return Array.from({ length: 20 }, () => mol.randomSmiles(random));
+      };
+      expect(write(1)).toEqual(write(1));
+      expect(write(1)).not.toEqual(write(2));
+      expect(new Set(write(1)).size).toBeGreaterThan(8);
+      for (const text of write(1)) expect(having(text, ({ smiles }) => smiles)).toBe(mol.smiles);
+    });
+  });
+
+  it('keeps scaffold and fragment under random SMILES', () => {
+    const random = new Random(4);
+    having('CCN(CC)C(=O)[C@H]1CN(C)[C@@H]2Cc3c[nH]c4cccc(C2=C1)c34.Cl', (mol) => {
+      for (let i = 0; i < 10; i++) {
+        having(mol.randomSmiles(random), (same) => expect(same.murckoScaffold()).toBe(mol.murckoScaffold()));
+      }
+      const fragment = mol.largestFragment();
+      expect(fragment.smiles).not.toContain('.');
+      expect(fragment.atoms).toHaveLength(mol.atoms.length - 1);
+      fragment.dispose();
+    });
+  });
 });
 
-it('says why', async () => {
-  const rdkit = await loadRdkit();
-  expect(() => rdkit.parse('C1CC')).toThrow('unclosed ring');
+describe('bad input', () => {
+  it('gives RDKit’s reason in one sentence', () => {
+    expect(reasonOf('C1CC')).toBe('unclosed ring');
+    expect(reasonOf('CC(')).toBe('syntax error at character 3');
+    expect(reasonOf('C1C1')).toBe('ring closure 1 duplicates bond between atom 0 and atom 1');
+    expect(reasonOf('CO(C)C')).toBe('Explicit valence for atom # 1 O, 3, is greater than permitted');
+    expect(reasonOf('c1cccc1')).toBe("Can't kekulize mol. Unkekulized atoms: 0 1 2 3 4");
+    expect(reasonOf('CCO')).toBeUndefined();
+    expect(() => rdkit.parse('C1CC', { file: 'a.csv', row: 17 })).toThrow('a.csv row 17: cannot parse SMILES "C1CC"');
+  });
+
+  it('refuses what would crash RDKit, before RDKit sees it', async () => {
+    expect(reasonOf('')).toBe('it is empty');
+    expect(reasonOf(' \t')).toBe('it is blank');
+    expect(reasonOf(null)).toBe('expected a string, got null');
+    expect(reasonOf(7)).toBe('expected a string, got number');
+    expect(reasonOf('C'.repeat(100_000))).toBe('it has 100000 characters, more than maxLength (5000)');
+    expect(reasonOf('C'.repeat(900))).toContain('898 atoms with two or more neighbours, more than maxInnerAtoms (500)');
+    expect(reasonOf(`${'C('.repeat(700)}C${')'.repeat(700)}`)).toContain('maxInnerAtoms');
+    expect(reasonOf('[H]'.repeat(900))).toContain('maxInnerAtoms');
+    expect(reasonOf(Array(1100).fill('C').join('.'))).toContain('1100 atoms, more than maxAtoms (1000)');
+    expect(reasonOf('CCO', { maxAtoms: 2 })).toContain('3 atoms, more than maxAtoms (2)');
+    await expect(Molecule.fromSmiles('')).rejects.toThrow(InvalidSmilesError);
+    expect(having('C'.repeat(500), (mol) => mol.smiles)).toHaveLength(500);
+    expect(having('C(F)(F)'.repeat(300), (mol) => mol.atoms.length)).toBe(900);
+    expect(rdkit.alive).toBe(true);
+  });
+});
+
+it('is disposed once and for all', () => {
+  const mol = rdkit.parse('CCO');
+  expect(mol.disposed).toBe(false);
+  expect(mol.atoms).toHaveLength(3);
+  mol.dispose();
+  mol.dispose();
+  expect(mol.disposed).toBe(true);
+  for (const use of [() => mol.smiles, () => mol.atoms, () => mol.morganBits(2, 64), () => mol.qed()]) {
+    expect(use).toThrow(RdkitError);
+    expect(use).toThrow('CCO was disposed');
+  }
+  const scoped = rdkit.parse('CCO');
+  scoped[Symbol.dispose]();
+  expect(scoped.disposed).toBe(true);
 });

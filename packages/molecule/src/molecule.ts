@@ -19,6 +19,11 @@ export interface ParseOptions extends ParseLimits, RowOrigin {}
 /** Leaves a scaffold aromatic where its molecule was, as RDKit's Murcko code does. */
 const keepAromaticity = '{"kekulize":false,"setAromaticity":false}';
 
+/** RDKit's fingerprints besides Morgan's. */
+export type FingerprintKind = 'rdkit' | 'atomPair' | 'topologicalTorsion' | 'maccs';
+
+const maxInchiInnerAtoms = 200;
+
 /** How to draw a molecule. */
 export interface SvgOptions {
   /** Pixels. Default 250. */
@@ -64,8 +69,11 @@ export class Molecule {
   static parse(instance: RdkitInstance, smiles: string, options: ParseOptions = {}): Molecule {
     const refused = refusal(smiles, options);
     if (refused !== undefined) throw new InvalidSmilesError(String(smiles), refused, options);
-    const mol = instance.call('parse', smiles, (lib) => lib.get_mol(smiles));
-    if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.takeLog()), options);
+    const mol = instance.call('parse', smiles, (lib) => {
+      instance.clearLog();
+      return lib.get_mol(smiles);
+    });
+    if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.readLog()), options);
     return new Molecule(instance, mol, smiles);
   }
 
@@ -122,7 +130,9 @@ export class Molecule {
     return this.#call('cut the scaffold of', () => {
       const mol = this.#instance.lib.get_mol(scaffold, keepAromaticity);
       if (mol === null)
-        throw new RdkitError(`RDKit can't read the scaffold of ${this.source}: ${this.#instance.takeLog()}`);
+        throw new RdkitError(
+          `RDKit can't read the scaffold of ${this.source}: ${failureReason(this.#instance.readLog())}`,
+        );
       const smiles = mol.get_smiles();
       mol.delete();
       return smiles;
@@ -206,6 +216,42 @@ export class Molecule {
   toBinary(): Uint8Array {
     const details = '{"propertyFlags":{"NoProps":true,"NoConformers":true}}';
     return this.#call('write the binary form of', (mol) => mol.get_as_uint8array(details));
+  }
+
+  /**
+   * Bits of another of RDKit's fingerprints, with its default settings, packed as {@link morganBits} packs. MACCS has 167 bits, bit 0
+   * unused, and takes no `bits`.
+   */
+  fingerprintBits(kind: FingerprintKind, bits = 2048): Uint8Array {
+    const details = `{"nBits":${bits}}`;
+    return this.#call(`compute ${kind} bits of`, (mol) => {
+      if (kind === 'maccs') return mol.get_maccs_fp_as_uint8array();
+      if (kind === 'rdkit') return mol.get_rdkit_fp_as_uint8array(details);
+      if (kind === 'atomPair') return mol.get_atom_pair_fp_as_uint8array(details);
+      return mol.get_topological_torsion_fp_as_uint8array(details);
+    });
+  }
+
+  /**
+   * The standard InChI; empty where the InChI library refuses.
+   *
+   * @throws {InvalidArgumentError} above 200 atoms with two or more neighbours: the library takes up to 190 bytes of RDKit's 64 KiB
+   *   stack for each, besides 12 KiB
+   */
+  inchi(): string {
+    const inner = this.atoms.reduce((count, { degree }) => count + (degree > 1 ? 1 : 0), 0);
+    if (inner > maxInchiInnerAtoms) {
+      throw new InvalidArgumentError(
+        `inchi: ${inner} atoms with two or more neighbours are more than the ${maxInchiInnerAtoms} that RDKit's stack bears.`,
+      );
+    }
+    return this.#call('write InChI of', (mol) => mol.get_inchi());
+  }
+
+  /** The hashed InChI, 27 characters. Throws as {@link inchi} does. */
+  inchiKey(): string {
+    const inchi = this.inchi();
+    return inchi === '' ? '' : this.#instance.call('hash', inchi, (lib) => lib.get_inchikey_for_inchi(inchi));
   }
 
   /** Frees the molecule. Doing it again does nothing; every other use throws. */

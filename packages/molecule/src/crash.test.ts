@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { loadRdkit, Molecule, RdkitError } from './index.js';
+
+const unguarded = {
+  maxLength: Number.POSITIVE_INFINITY,
+  maxAtoms: Number.POSITIVE_INFINITY,
+  maxInnerAtoms: Number.POSITIVE_INFINITY,
+};
+
+it('starts afresh after a crash, and refuses what the crash took', async () => {
+  const rdkit = await loadRdkit();
+  const lost = rdkit.parse('CCO');
+  const pattern = rdkit.pattern('[OH]');
+  expect(() => rdkit.parse('C'.repeat(3_000), unguarded)).toThrow('RDKit crashed while trying to parse CCCC');
+  expect(rdkit.alive).toBe(false);
+  expect(() => rdkit.parse('CCO')).toThrow(RdkitError);
+  expect(() => lost.smiles).toThrow('RDKit crashed earlier and what it held is lost');
+  lost.dispose();
+
+  const good = await Molecule.fromSmiles('OCC');
+  expect(good.smiles).toBe('CCO');
+  expect(rdkit.alive).toBe(true);
+  expect(rdkit.parse('CCN').smiles).toBe('CCN');
+  expect(good.hasSubstructure(pattern)).toBe(true);
+  expect(() => lost.smiles).toThrow(RdkitError);
+  pattern.dispose();
+  good.dispose();
+});
+
+it('revives the synchronous face once for all who wait', async () => {
+  const rdkit = await loadRdkit();
+  expect(() => rdkit.parse('C'.repeat(100_000), unguarded)).toThrow(RdkitError);
+  await Promise.all([rdkit.revive(), rdkit.revive(), loadRdkit()]);
+  expect(rdkit.parse('OCC').smiles).toBe('CCO');
+  await rdkit.revive();
+});
