@@ -9,7 +9,7 @@ export const library = (options = {}) =>
     platform: 'neutral',
     sourcemap: true,
     splitting: true,
-    clean: ['dist/**/*.js', 'dist/**/*.js.map'],
+    clean: ['!**/*.d.ts', '!**/*.d.ts.map'],
     silent: true,
     ...options,
   });

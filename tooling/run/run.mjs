@@ -1,8 +1,9 @@
-// Runs one of the root's commands: builds what it needs (turbo's cache makes that a second when nothing changed), then hands over.
+// Runs one of the root's commands: builds what has changed, then hands over.
 // Whatever the build says goes to stderr, so that a command's stdout is its own.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { stalePackages } from './build-packages.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -23,21 +24,17 @@ if (command === undefined) {
   process.exit(2);
 }
 
-const turbo = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'turbo.cmd' : 'turbo');
-const started = Date.now();
-const build = spawnSync(turbo, ['run', 'build', `--filter=${command.package}...`, '--output-logs=errors-only'], {
-  cwd: root,
-  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
-  encoding: 'utf8',
-  shell: process.platform === 'win32',
-});
-if (build.status !== 0) {
-  process.stderr.write(`${build.stdout ?? ''}${build.stderr ?? ''}${build.error?.message ?? ''}\n`);
-  process.stderr.write(`The build of ${command.package} failed.\n`);
-  process.exit(1);
+if (stalePackages(command.package).length > 0) {
+  const started = Date.now();
+  const script = path.join(root, 'tooling', 'run', 'build-packages.mjs');
+  const { status } = spawnSync(process.execPath, [script, command.package], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) {
+    process.stderr.write(`The build of ${command.package} failed.\n`);
+    process.exit(1);
+  }
+  const seconds = (Date.now() - started) / 1000;
+  if (seconds > 5) process.stderr.write(`built in ${seconds.toFixed(0)} s\n`);
 }
-const seconds = (Date.now() - started) / 1000;
-if (seconds > 5) process.stderr.write(`built in ${seconds.toFixed(0)} s\n`);
 
 const entry = path.join(root, command.entry);
 process.argv = [process.argv[0], entry, ...args];
