@@ -4,7 +4,7 @@ import { loadRecipe, type RunSummary, trainAdapter as train } from '@molx/traine
 import { exitCodes } from 'molx/command';
 import { dryRunAdapter } from './dry-run/dry-run-adapter.js';
 import { printDryRun } from './dry-run/print-dry-run.js';
-import type { TrainFlags } from './train-program.js';
+import type { TrainFlags } from './train-flags.js';
 import { openSession, recipePath } from './train-session.js';
 
 /** `train`: the stages of a recipe on a frozen language model. */

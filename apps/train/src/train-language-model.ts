@@ -4,7 +4,7 @@ import { type ControlSummary, loadRecipe, trainLm } from '@molx/trainer';
 import { exitCodes } from 'molx/command';
 import { dryRunLm } from './dry-run/dry-run-lm.js';
 import { printDryRun } from './dry-run/print-dry-run.js';
-import type { TrainFlags } from './train-program.js';
+import type { TrainFlags } from './train-flags.js';
 import { openSession, recipePath } from './train-session.js';
 
 /** `train lm`: pre-trains a causal language model. */

@@ -1,25 +1,8 @@
 import { Command, Option } from 'commander';
 import { wholeNumber } from 'molx/command';
 import { trainAdapter } from './train-adapter.js';
+import type { TrainFlags } from './train-flags.js';
 import { trainLanguageModel } from './train-language-model.js';
-
-/** The flags of `train`, as commander hands them over. */
-export interface TrainFlags {
-  recipe?: string;
-  out?: string;
-  data?: string;
-  llm?: string;
-  device?: string;
-  gemm?: string;
-  seed?: number;
-  maxSteps?: number;
-  set: string[];
-  resume?: boolean;
-  overwrite?: boolean;
-  dryRun?: boolean;
-  permuteMolecules?: boolean;
-  json?: boolean;
-}
 
 const gemmProviders = ['auto', 'openblas', 'mkl', 'accelerate', 'onnxruntime', 'xnnpack', 'js'];
 

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from '@molx/core';
 import { type SelectedDevice, selectDevice } from '@molx/nn/node';
 import { readTrainerState } from '@molx/trainer';
 import { consoleLogger, listenForInterrupt } from 'molx/command';
-import type { TrainFlags } from './train-program.js';
+import type { TrainFlags } from './train-flags.js';
 
 /** What every kind of training needs before it starts. */
 export interface TrainSession {

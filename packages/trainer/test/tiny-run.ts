@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,17 @@ import { type Logger, silentLogger } from '@molx/core';
 import { CausalLM, loadTokenizer } from '@molx/llm-bridge';
 import { type SelectedDevice, selectDevice } from '@molx/nn/node';
 import { stringify } from 'yaml';
-import { loadRecipe, type MolxRecipe, type RunSummary, type TrainAdapterOptions, trainAdapter } from '../src/index.js';
+import {
+  type LmRecipe,
+  loadRecipe,
+  type MolxRecipe,
+  type RunSummary,
+  type TrainAdapterOptions,
+  type TrainLmOptions,
+  type TrainLmResult,
+  trainAdapter,
+  trainLm,
+} from '../src/index.js';
 
 const assets = fileURLToPath(new URL('../../../assets/', import.meta.url));
 
@@ -50,7 +60,41 @@ export function tinyRecipe() {
   };
 }
 
-export type TinyRecipe = ReturnType<typeof tinyRecipe>;
+/** A tiny recipe of kind lm. */
+export function tinyLmRecipe() {
+  return {
+    kind: 'lm',
+    name: 'tiny-lm',
+    seed: 7,
+    tokenizer: './tokenizer',
+    model: { hidden: 32, layers: 2, heads: 4, ffn: 48, maxPositions: 256 },
+    corpus: { files: [{ path: 'text.txt', weight: 1 }], maxTokens: 16 },
+    prompt: { template: '{instruction}\nMolecule:<mol>\nAnswer:', maxLabelTokens: 24 },
+    data: {
+      files: [{ path: 'molecules.tsv', columns: { smiles: 'smiles', facts: 'facts', kind: 'kind' } }],
+      validation: { molecules: 12, split: 'scaffold' },
+    },
+    tasks: { kind: { weight: 1 }, aromaticRings: { weight: 0.5 } },
+    stages: [
+      {
+        name: 'first',
+        steps: 12,
+        batchSize: 4,
+        learningRate: 1e-2,
+        slots: { share: 0.5, packed: 0.5, corrupted: 0.1 },
+      },
+      {
+        name: 'second',
+        steps: 12,
+        batchSize: 4,
+        learningRate: 1e-2,
+        slots: { maxFacts: 6, shuffle: true, empty: 0.2 },
+      },
+    ],
+    evaluation: { everySteps: 8, molecules: 6, batchSize: 8, resamples: 100 },
+    checkpoint: { everySteps: 6 },
+  };
+}
 
 /** A temporary folder with a random tiny Llama in `lm/` and the first rows of the embedded molecules. */
 export class TinyWorkplace {
@@ -61,6 +105,15 @@ export class TinyWorkplace {
     const workplace = new TinyWorkplace();
     await jsDevice();
     await workplace.addLm('lm');
+    cpSync(join(assets, 'molx-tiny-lm'), workplace.file('tokenizer'), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.safetensors'),
+    });
+    const rings = ['benzene', 'pyridine', 'furan', 'indole', 'cyclohexane'];
+    writeFileSync(
+      workplace.file('text.txt'),
+      rings.map((ring) => `The ${ring} ring is a ring of the molecule.\n`).join(''),
+    );
     const table = readFileSync(join(assets, 'molecules/molecules.tsv'), 'utf8').split('\n');
     writeFileSync(workplace.file('molecules.tsv'), `${table.slice(0, rows + 1).join('\n')}\n`);
     return workplace;
@@ -114,6 +167,23 @@ export class TinyWorkplace {
     const out = options.out ?? this.freshOut();
     const result = await trainAdapter({
       recipe: await this.recipe(recipe),
+      device: await jsDevice(),
+      logger: silentLogger,
+      ...options,
+      out,
+    });
+    return { out, ...result };
+  }
+
+  /** Pre-trains a language model; the folder's path comes beside the summary. */
+  async trainLm(
+    recipe: object = tinyLmRecipe(),
+    options: Partial<Omit<TrainLmOptions, 'recipe' | 'device'>> = {},
+  ): Promise<TrainLmResult & { out: string }> {
+    const out = options.out ?? this.freshOut();
+    const path = this.writeRecipe(recipe, `recipe-${this.#runs++}.yaml`);
+    const result = await trainLm({
+      recipe: (await loadRecipe(path)) as LmRecipe,
       device: await jsDevice(),
       logger: silentLogger,
       ...options,

@@ -1,27 +1,13 @@
 import { Random } from '@molx/core';
-import { type AnsweredPrompt, shuffleControl, taskAccuracies } from '../controls/index.js';
-import type { TrainerState } from '../loop/index.js';
-import { type ParameterRow, renderReport } from '../report/index.js';
+import { shuffleControl, taskAccuracies } from '../controls/index.js';
+import { renderReport } from '../report/index.js';
 import type { RunSummary } from '../run-folder/index.js';
-import { type RunReporter, summariseRun } from '../session/index.js';
+import { summariseRun } from '../session/index.js';
+import type { AnsweredQuestion, FinishRunOptions } from './finish-run-options.js';
 import type { AdapterRun } from './open-adapter-run.js';
 import { parameterTotals } from './parameter-table.js';
 import { reportData } from './report-data.js';
 import { SoftTokenBank } from './soft-token-bank.js';
-import type { PairedQuestion } from './validation.js';
-
-export interface FinishRunOptions {
-  state: TrainerState;
-  interrupted: boolean;
-  plannedSteps: number;
-  parameters: readonly ParameterRow[];
-  reporter: RunReporter;
-  /** When the session began, by `performance.now()`. */
-  started: number;
-}
-
-/** A validation question with its greedy answers. */
-export type AnsweredQuestion = AnsweredPrompt & { question: PairedQuestion };
 
 /** Training molecules whose soft tokens are averaged for the empty slot, at most: the mean of more would be the same. */
 const meanMolecules = 1024;
@@ -46,7 +32,7 @@ export async function finishRun(run: AdapterRun, options: FinishRunOptions): Pro
   const control = shuffleControl(validation.control(bank, emptyBank(run)), bootstrap);
   const { own, shuffled, empty } = control[0]!.all;
   const losses = { own: own.value, shuffled: shuffled.value, empty: empty.value };
-  reporter.validation(state.step, { loss: losses.own, loss_shuffled: losses.shuffled, loss_empty: losses.empty });
+  reporter.end(state.step, { loss: losses.own, loss_shuffled: losses.shuffled, loss_empty: losses.empty });
 
   const asked = validation.questions.filter(
     ({ task, molecule }) => task.kind !== 'text' || molecule < evaluation.generate,

@@ -4,6 +4,7 @@ import { loadRdkit } from '@molx/molecule';
 import type { SelectedDevice } from '@molx/nn/node';
 import { llmIdentity, type MolxConfig, type MolxModule } from 'molx';
 import { type Dataset, loadDataset } from '../data/index.js';
+import type { StepReport } from '../loop/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import { type MolxRecipe, resolvedYaml } from '../recipe/index.js';
@@ -14,21 +15,9 @@ import { makeModule } from './make-module.js';
 import { PromptData } from './prompt-data.js';
 import { relativeLlm } from './relative-llm.js';
 import { resumeAdapter, type SavedAdapter } from './resume-adapter.js';
+import type { TrainAdapterOptions } from './train-adapter-options.js';
 import { Validation } from './validation.js';
 import { withoutUnsupported } from './without-unsupported.js';
-
-export interface TrainAdapterOptions {
-  recipe: MolxRecipe;
-  out: string;
-  device: SelectedDevice;
-  logger: Logger;
-  resume?: boolean | undefined;
-  overwrite?: boolean | undefined;
-  maxSteps?: number | undefined;
-  /** Train the control: every prompt sees the encodings of another molecule. A resumed run stays what it was. */
-  permuteMolecules?: boolean | undefined;
-  signal?: AbortSignal | undefined;
-}
 
 /** All that a run of `train` works on. */
 export interface AdapterRun extends TrainAdapterOptions {

@@ -4,7 +4,7 @@ import { answersMatch, type ControlSummary, type TaskAccuracy } from '../control
 import { resolvedYaml } from '../recipe/index.js';
 import type { LossCurve, ReportAnswer, ReportData, ReportMolecule } from '../report/index.js';
 import type { MetricsRecord, RunSummary } from '../run-folder/index.js';
-import type { AnsweredQuestion, FinishRunOptions } from './finish-run.js';
+import type { AnsweredQuestion, FinishRunOptions } from './finish-run-options.js';
 import type { AdapterRun } from './open-adapter-run.js';
 
 export interface ReportFigures extends FinishRunOptions {

@@ -4,7 +4,7 @@ import { assertSameLlm, type LlmIdentity, type MolxModule, readMolxFiles } from 
 import type { RunFolder } from '../run-folder/index.js';
 import { readTraining, resumeCautions, type SavedTraining } from '../session/index.js';
 import { applyFreezing } from './make-module.js';
-import type { TrainAdapterOptions } from './open-adapter-run.js';
+import type { TrainAdapterOptions } from './train-adapter-options.js';
 
 /** What a resumed run starts from. */
 export interface SavedAdapter extends SavedTraining {

@@ -5,9 +5,10 @@ import { checkpointSaver } from '../session/checkpoint-saver.js';
 import { RunReporter } from '../session/run-reporter.js';
 import { AdapterObjective } from './adapter-objective.js';
 import { finishRun } from './finish-run.js';
-import { type AdapterRun, openAdapterRun, type TrainAdapterOptions } from './open-adapter-run.js';
+import { type AdapterRun, openAdapterRun } from './open-adapter-run.js';
 import { parameterTable, parameterTotals } from './parameter-table.js';
 import { planAdapterStages } from './plan-adapter-stages.js';
+import type { TrainAdapterOptions } from './train-adapter-options.js';
 
 export interface TrainAdapterResult {
   summary: RunSummary;
@@ -58,10 +59,13 @@ async function train(run: AdapterRun, started: number): Promise<TrainAdapterResu
     stages,
     saved?.state ?? initialTrainerState,
     {
-      onStep: (report, state) => reporter.step(report, state),
+      onStep: (report, state) => {
+        reporter.step(report, state);
+        run.onStep?.(report);
+      },
       evaluate: async ({ step }) => {
         const isDue = evaluation.everySteps !== undefined && step % evaluation.everySteps === 0;
-        if (!isDue && step !== totalSteps) return undefined;
+        if (!isDue && step !== plannedSteps) return undefined;
         const loss = validation.loss(validation.encode());
         reporter.validation(step, { loss });
         return loss;

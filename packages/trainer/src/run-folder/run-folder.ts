@@ -15,6 +15,9 @@ export interface MetricsRecord {
   [metric: string]: number | string | null;
 }
 
+/** What `at` says in a record that was measured where a session ended. */
+export const sessionEnd = 'end';
+
 /** One line of `predictions.jsonl`. */
 export interface PredictionRecord {
   task: string;
@@ -126,9 +129,12 @@ export class RunFolder {
     return writeFileAtomic(this.file('report.html'), html);
   }
 
-  /** Forgets what an interrupted run wrote after the checkpoint that it resumes from. Its invalid rows stay listed. */
+  /**
+   * Forgets what a run wrote after the checkpoint that it resumes from, and what it measured where it ended. Its invalid rows stay
+   * listed.
+   */
   async rewind(step: number): Promise<void> {
-    await this.metrics.filter((record) => record.step <= step);
+    await this.metrics.filter((record) => record.step <= step && record['at'] !== sessionEnd);
     for (const name of ['summary.json', 'predictions.jsonl', 'report.html']) {
       await rm(this.file(name), { force: true });
     }

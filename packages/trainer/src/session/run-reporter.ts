@@ -1,7 +1,7 @@
 import type { Logger } from '@molx/core';
 import type { StepReport } from '../loop/run-training.js';
 import type { TrainerState } from '../loop/trainer-state.js';
-import type { RunFolder } from '../run-folder/run-folder.js';
+import { type MetricsRecord, type RunFolder, sessionEnd } from '../run-folder/run-folder.js';
 import { TensorBoardWriter } from '../run-folder/tensorboard-writer.js';
 import { progressLine } from './progress-line.js';
 
@@ -56,13 +56,22 @@ export class RunReporter {
 
   /** Figures of a validation, under the names that metrics.jsonl and TensorBoard give them. */
   validation(step: number, figures: Readonly<Record<string, number>>): void {
-    this.#folder.metrics.append({ step, ...figures });
+    this.#figures({ step, ...figures }, figures);
+  }
+
+  /** Figures measured at the end of a session; a resume forgets them, since the run as a whole does not end there. */
+  end(step: number, figures: Readonly<Record<string, number>>): void {
+    this.#figures({ step, at: sessionEnd, ...figures }, figures);
+  }
+
+  #figures(record: MetricsRecord, figures: Readonly<Record<string, number>>): void {
+    this.#folder.metrics.append(record);
     this.#tensorboard.scalars(
-      step,
+      record.step,
       Object.fromEntries(Object.entries(figures).map(([name, value]) => [`val/${name}`, value])),
     );
     const listed = Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-    this.#options.logger.info(`step ${step}: ${listed.join('  ')}`);
+    this.#options.logger.info(`step ${record.step}: ${listed.join('  ')}`);
   }
 
   #say(report: StepReport, state: TrainerState): void {

@@ -1,0 +1,17 @@
+/** The flags of `train`, as commander hands them over. */
+export interface TrainFlags {
+  recipe?: string;
+  out?: string;
+  data?: string;
+  llm?: string;
+  device?: string;
+  gemm?: string;
+  seed?: number;
+  maxSteps?: number;
+  set: string[];
+  resume?: boolean;
+  overwrite?: boolean;
+  dryRun?: boolean;
+  permuteMolecules?: boolean;
+  json?: boolean;
+}

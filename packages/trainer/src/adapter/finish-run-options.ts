@@ -1,0 +1,19 @@
+import type { AnsweredPrompt } from '../controls/index.js';
+import type { TrainerState } from '../loop/index.js';
+import type { ParameterRow } from '../report/index.js';
+import type { RunReporter } from '../session/index.js';
+import type { PairedQuestion } from './validation.js';
+
+/** What a finished run is measured and reported by. */
+export interface FinishRunOptions {
+  state: TrainerState;
+  interrupted: boolean;
+  plannedSteps: number;
+  parameters: readonly ParameterRow[];
+  reporter: RunReporter;
+  /** When the session began, by `performance.now()`. */
+  started: number;
+}
+
+/** A validation question with its greedy answers. */
+export type AnsweredQuestion = AnsweredPrompt & { question: PairedQuestion };
