@@ -218,6 +218,8 @@ describe('generating', () => {
     const back = await collect(molx.generate({ prompt, molecules: ['CCO', aspirin], ...options }));
     const same = await collect(molx.generate({ prompt, molecules: [aspirin, 'CCO'], ...options }));
     expect(same).toBe(forth);
+    const inline = `Compare <mol>${aspirin}</mol> with <mol>.`;
+    expect(await collect(molx.generate({ prompt: inline, molecules: ['CCO'], ...options }))).toBe(forth);
     expect(back).not.toBe(forth);
     await expect(collect(molx.generate({ prompt, molecules: ['CCO'] }))).rejects.toMatchObject({
       code: 'invalid-argument',

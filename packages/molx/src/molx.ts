@@ -11,7 +11,7 @@ import { type MoleculeInput, type MoleculeSource, moleculeInput } from './molecu
 import type { MolxConfig } from './molx-config.js';
 import { type MolxSaveOptions, molxFiles } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
-import { type MolxPromptText, questionPrompt } from './question-prompt.js';
+import { type MolxPromptText, placeMolecules, questionPrompt } from './question-prompt.js';
 
 export interface MolxLoadOptions extends OpenModelOptions {
   /** Path or hub id of the language model. Default: the one that the checkpoint names. */
@@ -101,7 +101,7 @@ export class Molx {
   }
 
   /**
-   * Continues a prompt in which every `<mol>` is a molecule, piece by piece.
+   * Continues a prompt in which every `<mol>` is a molecule, piece by piece; `<mol>CCO</mol>` brings its own.
    *
    * @throws {InvalidSmilesError} when a molecule can't be parsed
    * @throws {InvalidArgumentError} when placeholders and molecules differ in number
@@ -163,14 +163,15 @@ export class Molx {
   /** Prompts as embeddings with soft tokens in their places, padded on the left: [prompts, tokens, hidden]. */
   #embedPrompts(texts: readonly MolxPromptText[]) {
     const { tokenizer } = this.lm;
-    const prompts = texts.map(({ prompt, molecules }) =>
+    const placed = texts.map(placeMolecules);
+    const prompts = placed.map(({ prompt, molecules }) =>
       buildPrompt(tokenizer, prompt, {
         slotsPerMolecule: this.module.slotsPerMolecule,
         molecules: molecules.length,
       }),
     );
     if (prompts.some(({ ids }) => ids.length === 0)) throw new InvalidArgumentError('the prompt is empty.');
-    const inputs = this.featurize(texts.flatMap(({ molecules }) => molecules));
+    const inputs = this.featurize(placed.flatMap(({ molecules }) => molecules));
     const { inputIds, attentionMask, positions } = batchPrompts(prompts, { padId: tokenizer.padId, side: 'left' });
     const inputsEmbeds = tf.tidy(() => {
       const embeds = this.lm.embed(inputIds);

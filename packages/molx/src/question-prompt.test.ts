@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { questionPrompt } from './question-prompt.js';
+import { placeMolecules, questionPrompt } from './question-prompt.js';
 
 const template = '{instruction}\n{smiles}<mol>\n{field}:';
 
@@ -10,14 +10,27 @@ it('puts a plain question into the template', () => {
   });
 });
 
-it('takes free text as it stands, with the molecules in it', () => {
-  expect(questionPrompt(template, 'Is <mol> like <mol> CC=O </mol>?', 'CCO')).toEqual({
-    prompt: 'Is <mol> like <mol>?',
-    molecules: ['CCO', 'CC=O'],
+it('takes free text as it stands', () => {
+  const question = 'Is <mol> like <mol> CC=O </mol> or <mol>?';
+  expect(questionPrompt(template, question, 'CCO')).toEqual({ prompt: question, molecules: ['CCO', 'CCO'] });
+  expect(questionPrompt(template, '<mol>C</mol><mol>N</mol>')).toEqual({
+    prompt: '<mol>C</mol><mol>N</mol>',
+    molecules: [],
   });
-  expect(questionPrompt(template, '<mol>C</mol><mol>N</mol>')).toEqual({ prompt: '<mol><mol>', molecules: ['C', 'N'] });
   const ready = { bits: Uint8Array.of(1) };
   expect(questionPrompt(template, 'Name <mol>.', ready).molecules).toEqual([ready]);
+});
+
+it('places spelt-out molecules between those beside the text', () => {
+  const ready = { bits: Uint8Array.of(1) };
+  const prompt = '<mol> and <mol> CC=O </mol> and <mol>';
+  expect(placeMolecules({ prompt, molecules: [ready, 'C'] })).toEqual({
+    prompt: '<mol> and <mol> and <mol>',
+    molecules: [ready, 'CC=O', 'C'],
+  });
+  expect(() => placeMolecules({ prompt, molecules: ['C'] })).toThrow(
+    'the prompt has 2 placeholders <mol> for 1 molecules.',
+  );
 });
 
 it('asks for the molecule that is missing', () => {

@@ -5,14 +5,31 @@ import { renderPrompt } from './render-prompt.js';
 
 /** A prompt about molecules. */
 export interface MolxPromptText {
-  /** Text with one `<mol>` for each molecule. */
+  /** Text with one `<mol>` for each molecule; `<mol>CCO</mol>` brings its own. */
   prompt: string;
   /** In the order of the placeholders. */
   molecules: readonly MoleculeSource[];
 }
 
-/** `<mol>` for the molecule beside the text, or `<mol>SMILES</mol>`; no SMILES holds a `<`. */
+/** `<mol>` for a molecule beside the text, or `<mol>SMILES</mol>`; no SMILES holds a `<`. */
 const mention = /<mol>(?:([^<]*)<\/mol>)?/g;
+
+/**
+ * Takes the molecules that a prompt spells out (`<mol>CCO</mol>`) in between those that are given beside it.
+ *
+ * @returns  the prompt with bare placeholders only, and all its molecules in their order
+ * @throws {InvalidArgumentError} when bare placeholders and given molecules are not as many
+ */
+export function placeMolecules({ prompt, molecules }: MolxPromptText): MolxPromptText {
+  const all: MoleculeSource[] = [];
+  let bare = 0;
+  const text = prompt.replace(mention, (_whole, inline: string | undefined) => {
+    all.push(inline === undefined ? (molecules[bare++] ?? '') : inline.trim());
+    return moleculePlaceholder;
+  });
+  if (bare === molecules.length) return { prompt: text, molecules: all };
+  throw new InvalidArgumentError(`the prompt has ${bare} placeholders <mol> for ${molecules.length} molecules.`);
+}
 
 /**
  * The prompt of a question about a molecule.
@@ -23,19 +40,12 @@ const mention = /<mol>(?:([^<]*)<\/mol>)?/g;
  * @throws {InvalidArgumentError} when a molecule is asked about and none is given
  */
 export function questionPrompt(template: string, question: string, molecule?: MoleculeSource): MolxPromptText {
-  const beside = (): MoleculeSource => {
-    if (molecule !== undefined) return molecule;
-    throw new InvalidArgumentError(
-      'about which molecule? Give its SMILES (--smiles), or write it into the question: <mol>CCO</mol>.',
-    );
-  };
-  if (!question.includes(moleculePlaceholder)) {
-    return { prompt: renderPrompt(template, { instruction: question }), molecules: [beside()] };
-  }
-  const molecules: MoleculeSource[] = [];
-  const prompt = question.replace(mention, (_whole, inline: string | undefined) => {
-    molecules.push(inline?.trim() ?? beside());
-    return moleculePlaceholder;
-  });
-  return { prompt, molecules };
+  const isFree = question.includes(moleculePlaceholder);
+  const prompt = isFree ? question : renderPrompt(template, { instruction: question });
+  const bare = [...prompt.matchAll(mention)].filter(([, inline]) => inline === undefined).length;
+  if (bare === 0) return { prompt, molecules: [] };
+  if (molecule !== undefined) return { prompt, molecules: Array<MoleculeSource>(bare).fill(molecule) };
+  throw new InvalidArgumentError(
+    'about which molecule? Give its SMILES (--smiles), or write it into the question: <mol>CCO</mol>.',
+  );
 }
