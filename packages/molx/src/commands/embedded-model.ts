@@ -16,7 +16,7 @@ export function embeddedModelPath(): string | undefined {
 }
 
 /** The model that a command works with: the one named, or the embedded one. @throws {InvalidArgumentError} */
-export function modelPath(named: string | undefined, embedded = embeddedModelPath()): string {
+export function modelPath(named: string | undefined, embedded: string | undefined): string {
   if (named !== undefined) return named;
   if (embedded !== undefined && existsSync(join(embedded, 'config.json'))) return embedded;
   const reason =

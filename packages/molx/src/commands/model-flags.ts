@@ -3,7 +3,7 @@ import { selectDevice } from '@molx/nn/node';
 import { type Command, Option } from 'commander';
 import { numberBetween, wholeNumber } from '../command/index.js';
 import { Molx } from '../molx.js';
-import { modelPath } from './embedded-model.js';
+import { embeddedModelPath, modelPath } from './embedded-model.js';
 
 /** The flags that choose a device. */
 export interface DeviceFlags {
@@ -61,7 +61,7 @@ export async function openDevice({ device, gemm }: DeviceFlags, logger: Logger):
 
 /** Chooses the device, says so, and loads the model. */
 export async function openMolx(flags: ModelFlags, logger: Logger): Promise<Molx> {
-  const path = modelPath(flags.model);
+  const path = modelPath(flags.model, embeddedModelPath());
   await openDevice(flags, logger);
   const { llm, allowMismatch } = flags;
   return Molx.fromPretrained(path, { llm, allowMismatch });

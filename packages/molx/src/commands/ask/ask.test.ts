@@ -69,6 +69,9 @@ describe('modelPath', () => {
   it('takes the named model, else the embedded one, else asks for one', () => {
     expect(modelPath('runs/mine', undefined)).toBe('runs/mine');
     expect(modelPath(undefined, join(saved.folder, 'molx'))).toBe(join(saved.folder, 'molx'));
+    expect(() => modelPath(undefined, undefined)).toThrow(
+      '--model is needed: this package brings no model of its own.',
+    );
     expect(() => modelPath(undefined, join(saved.folder, 'none'))).toThrow(
       `--model is needed: the embedded model is not there (${join(saved.folder, 'none')}).`,
     );

@@ -4,7 +4,7 @@ import { wholeNumber } from '../../command/index.js';
 import { type EmbeddingKind, embeddingKinds, embeddingWidth, embedMolecules } from '../../embed-molecules.js';
 import { type LoadedMolxModule, loadMolxModule } from '../../load-molx-module.js';
 import { featurizeOptions, moleculeInputOf } from '../../molecule-input.js';
-import { modelPath } from '../embedded-model.js';
+import { embeddedModelPath, modelPath } from '../embedded-model.js';
 import { type DeviceFlags, openDevice, withDeviceFlags, withModelFlag } from '../model-flags.js';
 import { openEmbeddingOutput } from './embedding-output.js';
 import { batches, featurizeTable } from './featurize-table.js';
@@ -36,7 +36,7 @@ export function embedCommand(): Command {
 
 async function embedFile(input: string, flags: EmbedFlags): Promise<void> {
   const format = outputFormat(flags.out, ['jsonl', 'npy']);
-  const path = modelPath(flags.model);
+  const path = modelPath(flags.model, embeddedModelPath());
   let model: LoadedMolxModule | undefined;
   try {
     await TableRun.of(
