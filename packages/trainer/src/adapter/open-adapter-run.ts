@@ -1,10 +1,8 @@
 import { ConfigError, type Logger } from '@molx/core';
 import { CausalLM } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
-import type { SelectedDevice } from '@molx/nn/node';
 import { llmIdentity, type MolxConfig, type MolxModule } from 'molx';
 import { type Dataset, loadDataset } from '../data/index.js';
-import type { StepReport } from '../loop/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import { type MolxRecipe, resolvedYaml } from '../recipe/index.js';

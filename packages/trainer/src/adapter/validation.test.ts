@@ -106,7 +106,7 @@ describe('Validation', () => {
     const asked = ({ text, molecule, partner, truth }: PairedQuestion) => ({ text, molecule, partner, truth });
     expect(again.validation.questions.map(asked)).toEqual(run.validation.questions.map(asked));
     const [example] = again.dataset.train;
-    const training = again.prompts.question({ task: 'kind', answer: 0 }, example!, { pick: (all) => all[0] } as never);
+    const training = again.prompts.question({ task: 'kind', answer: 0 }, example!, { pick: (all: readonly unknown[]) => all[0] } as never);
     expect(training.text).toContain(`Molecule:${example!.source}<mol>`);
     again.module.dispose();
     again.lm.dispose();
