@@ -1,0 +1,3 @@
+import { probe } from './probe.js';
+
+self.postMessage(await probe({ locateFile: (file) => new URL(`/${file}`, self.location.href).href }));
