@@ -92,10 +92,9 @@ export class CpuBackend extends MathBackendCPU {
   writable(info: TensorInfo): NumericArray {
     const record = this.data.get(info.dataId);
     const values = record.values as NumericArray;
-    if (this.#pool.ownsAlone(values)) return values;
+    if (this.#pool.owns(values)) return values;
     const copy = this.arrayLike(values, values.length);
     copy.set(values);
-    this.#pool.release(values);
     record.values = copy;
     return copy;
   }
@@ -188,8 +187,17 @@ export class CpuBackend extends MathBackendCPU {
   }
 
   #store(dataId: object, values: backend_util.BackendValues, dtype: DataType, refCount: number): void {
-    const stored = toStorage(values, dtype);
-    if (ArrayBuffer.isView(stored)) this.#pool.retain(stored);
+    let stored = toStorage(values, dtype);
+    // A fallback kernel gave its result the array of an input, or a piece of it.
+    if (isNumericArray(stored) && this.#pool.contains(stored)) {
+      const copy = this.arrayLike(stored, stored.length);
+      copy.set(stored);
+      stored = copy;
+    }
     this.data.set(dataId, stored === undefined ? { dtype, refCount } : { values: stored, dtype, refCount });
   }
+}
+
+function isNumericArray(values: backend_util.BackendValues | undefined): values is NumericArray {
+  return ArrayBuffer.isView(values);
 }

@@ -1,39 +1,43 @@
+import { MolxError } from '@molx/core';
+import type { Arena } from '../storage/arena.js';
+import { vectorMemory } from '../storage/vector-memory.js';
 import { type MapName, mapFunction, mapKernels } from './map-kernels.js';
 import { type RowDefinition, type RowName, rowFunction, rowKernels } from './row-kernels.js';
 import { wasmModule } from './wasm-encoder.js';
 
-/**
- * Floats of one array that are worked on at a time. Five arrays of this size fill a 512 KiB second-level cache by
- * half, and copying so much costs a hundred times what the call does.
- */
+/** Floats of one array that are worked on at a time: a few arrays of this size fit a core's own cache. */
 const chunk = 8192;
 
-/** Room for the largest signature, and for rows that are longer than a chunk. */
+/** Room for the largest signature. */
 const slots = 8;
-const pageBytes = 65_536;
+
+/** Arrays shorter than this are copied: asking a small array for its buffer makes V8 move it. */
+const minInPlace = 64;
 
 type WasmKernel = (...args: number[]) => void;
 
 /**
- * SIMD kernels in WebAssembly, generated at start. Tensors live outside its memory, so pieces that fit the cache are
- * copied in and out; next to an exponential function that costs little.
+ * SIMD kernels in WebAssembly, generated at start. Arrays in {@link vectorMemory}, where the pool puts tensors, are
+ * worked on where they lie; others go through a staging area, a chunk at a time.
  *
  * Four lanes of float32 at a time; sums over rows are kept in double precision. The same inputs give the same bits on
  * every machine.
  */
 class VectorEngine {
   readonly #kernels: Record<string, WasmKernel>;
-  readonly #memory: WebAssembly.Memory;
-  #floats: Float32Array;
+  readonly #arena: Arena;
+  /** The staging area: {@link slots} slots. */
+  #staging: Float32Array;
   #slot = chunk;
 
   constructor() {
     const names = Object.keys(mapKernels) as MapName[];
     const rowNames = Object.keys(rowKernels) as RowName[];
     const bytes = wasmModule([...names.map(mapFunction), ...rowNames.map(rowFunction)]);
-    this.#memory = new WebAssembly.Memory({ initial: Math.ceil((slots * chunk * 4) / pageBytes) });
-    this.#floats = new Float32Array(this.#memory.buffer);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.#memory } });
+    const { memory, arena } = vectorMemory();
+    this.#arena = arena;
+    this.#staging = this.#takeStaging();
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
     this.#kernels = instance.exports as Record<string, WasmKernel>;
   }
 
@@ -49,14 +53,23 @@ class VectorEngine {
     numbers: readonly number[] = [],
   ): void {
     const kernel = this.#kernels[name]!;
+    const arrays = [...inputs, ...outputs];
+    const direct = arrays.map((array) => this.#isInPlace(array));
+    const pointers = new Array<number>(arrays.length);
     const { length } = outputs[0]!;
-    const slot = this.#slot;
-    const pointers = [...inputs, ...outputs].map((_, i) => i * slot * 4);
-    for (let start = 0; start < length; start += slot) {
-      const size = Math.min(slot, length - start);
-      for (let i = 0; i < inputs.length; i++) this.#write(i * slot, inputs[i]!, start, size);
+    for (let start = 0; start < length; start += this.#slot) {
+      const size = Math.min(this.#slot, length - start);
+      // The kernel writes whole vectors, and behind a view's end other tensors may lie.
+      const whole = size % 4 === 0;
+      for (let i = 0; i < arrays.length; i++) {
+        const array = arrays[i]!;
+        pointers[i] = direct[i] && whole ? array.byteOffset + start * 4 : this.#address(i);
+        if (i < inputs.length && !(direct[i] && whole)) this.#write(i, array, start, size);
+      }
       kernel(...pointers, roundUp(size) * 4, ...numbers);
-      for (let i = 0; i < outputs.length; i++) this.#read((inputs.length + i) * slot, outputs[i]!, start, size);
+      for (let i = inputs.length; i < arrays.length; i++) {
+        if (!(direct[i] && whole)) this.#read(i, arrays[i]!, start, size);
+      }
     }
   }
 
@@ -71,87 +84,130 @@ class VectorEngine {
     this.#makeRoom(padded);
     const kernel = this.#kernels[name]!;
     const { padding }: RowDefinition = rowKernels[name];
-    const slot = this.#slot;
-    const rowsPerChunk = Math.floor(slot / padded);
+    const matrices = [
+      ...arrays.map(({ values, use }, i) => ({ values, use, width, padding: padding?.[i] ?? 0 })),
+      ...tables.map((values) => ({ values, use: 'in' as const, width: tableWidth, padding: 0 })),
+      ...perRow.map(({ values, use }) => ({ values, use, width: 1, padding: undefined })),
+    ];
+    const isDirect = matrices.map((matrix) => isWhole(matrix) && this.#isInPlace(matrix.values));
+    const tablesEnd = arrays.length + tables.length;
+    const pointers = matrices.map((_, i) => this.#address(i));
+    const sums = vectors.map((_, i) => matrices.length + i);
+    const vectorPointers = sums.map((slot) => this.#address(slot));
+    for (const [i, { values, use }] of vectors.entries()) {
+      if (use !== 'in') continue;
+      this.#fill(sums[i]!, 0, padded);
+      this.#write(sums[i]!, values, 0, width);
+    }
     const total = arrays[0]!.values.length / width;
-    const count = arrays.length + tables.length + vectors.length + perRow.length;
-    const pointers = Array.from({ length: count }, (_, i) => i * slot * 4);
-    const tableSlot = arrays.length * slot;
-    const vectorSlot = tableSlot + tables.length * slot;
-    const rowSlot = vectorSlot + vectors.length * slot;
+    const rowsPerChunk = Math.floor(this.#slot / padded);
     for (let start = 0; start < total; start += rowsPerChunk) {
       const rows = Math.min(rowsPerChunk, total - start);
-      for (const [i, { values, use }] of arrays.entries()) {
-        if (use !== 'out') this.#writeRows(i * slot, values, start, rows, width, padding?.[i] ?? 0);
+      for (const [i, matrix] of matrices.entries()) {
+        if (isDirect[i]) pointers[i] = matrix.values.byteOffset + start * matrix.width * 4;
+        else if (matrix.use !== 'out') this.#writeRows(i, matrix, start, rows);
       }
-      for (const [i, values] of tables.entries()) {
-        this.#writeRows(tableSlot + i * slot, values, start, rows, tableWidth, 0);
+      for (const [i, { use }] of vectors.entries()) if (use === 'sum') this.#fill(sums[i]!, 0, padded);
+      const [matrixPointers, perRowPointers] = [pointers.slice(0, tablesEnd), pointers.slice(tablesEnd)];
+      const lengths = [rows, padded * 4, roundUp(tableWidth) * 4];
+      kernel(...matrixPointers, ...vectorPointers, ...perRowPointers, ...lengths, ...numbers, width);
+      for (const [i, matrix] of matrices.entries()) {
+        if (!isDirect[i] && matrix.use !== 'in') this.#readRows(i, matrix, start, rows);
       }
-      for (const [i, { values, use }] of vectors.entries()) {
-        if (start === 0 || use === 'sum') this.#floats.fill(0, vectorSlot + i * slot, vectorSlot + i * slot + padded);
-        if (start === 0 && use === 'in') this.#write(vectorSlot + i * slot, values as Float32Array, 0, width);
-      }
-      for (const [i, { values, use }] of perRow.entries()) {
-        if (use !== 'out') this.#write(rowSlot + i * slot, values, start, rows);
-      }
-      kernel(...pointers, rows, padded * 4, roundUp(tableWidth) * 4, ...numbers, width);
-      for (const [i, { values, use }] of arrays.entries()) {
-        if (use !== 'in') this.#readRows(i * slot, values, start, rows, width);
-      }
-      for (const [i, { values, use }] of vectors.entries()) {
-        if (use === 'sum') this.#accumulate(vectorSlot + i * slot, values);
-      }
-      for (const [i, { values, use }] of perRow.entries()) {
-        if (use !== 'in') this.#read(rowSlot + i * slot, values, start, rows);
-      }
+      for (const [i, { values, use }] of vectors.entries()) if (use === 'sum') this.#accumulate(sums[i]!, values);
     }
   }
 
-  #write(at: number, values: Float32Array, start: number, size: number): void {
-    this.#floats.set(start === 0 && size === values.length ? values : values.subarray(start, start + size), at);
+  #isInPlace(values: Float32Array): boolean {
+    return values.length >= minInPlace && values.buffer === this.#arena.buffer;
   }
 
-  #read(at: number, values: Float32Array, start: number, size: number): void {
-    values.set(this.#floats.subarray(at, at + size), start);
+  #address(slot: number): number {
+    return this.#staging.byteOffset + slot * this.#slot * 4;
   }
 
-  #writeRows(at: number, values: Float32Array, start: number, rows: number, width: number, padding: number): void {
-    const padded = roundUp(width);
-    if (padded === width) {
-      this.#write(at, values, start * width, rows * width);
+  #write(slot: number, values: Float32Array, start: number, size: number): void {
+    this.#staging.set(size === values.length ? values : values.subarray(start, start + size), slot * this.#slot);
+  }
+
+  #read(slot: number, values: Float32Array, start: number, size: number): void {
+    const at = slot * this.#slot;
+    values.set(this.#staging.subarray(at, at + size), start);
+  }
+
+  #fill(slot: number, value: number, size: number): void {
+    this.#staging.fill(value, slot * this.#slot, slot * this.#slot + size);
+  }
+
+  #writeRows(slot: number, matrix: StagedMatrix, start: number, rows: number): void {
+    const { values, width, padding } = matrix;
+    if (isWhole(matrix)) {
+      this.#write(slot, values, start * width, rows * width);
       return;
     }
-    for (let row = 0; row < rows; row++) {
-      this.#write(at + row * padded, values, (start + row) * width, width);
-      this.#floats.fill(padding, at + row * padded + width, at + (row + 1) * padded);
+    const padded = roundUp(width);
+    let at = slot * this.#slot;
+    for (let row = start; row < start + rows; row++, at += padded) {
+      this.#staging.set(values.subarray(row * width, (row + 1) * width), at);
+      this.#staging.fill(padding!, at + width, at + padded);
     }
   }
 
-  #readRows(at: number, values: Float32Array, start: number, rows: number, width: number): void {
-    const padded = roundUp(width);
-    if (padded === width) this.#read(at, values, start * width, rows * width);
-    else for (let row = 0; row < rows; row++) this.#read(at + row * padded, values, (start + row) * width, width);
+  #readRows(slot: number, matrix: StagedMatrix, start: number, rows: number): void {
+    const { values, width } = matrix;
+    if (isWhole(matrix)) {
+      this.#read(slot, values, start * width, rows * width);
+      return;
+    }
+    let at = slot * this.#slot;
+    for (let row = start; row < start + rows; row++, at += roundUp(width)) {
+      values.set(this.#staging.subarray(at, at + width), row * width);
+    }
   }
 
-  #accumulate(at: number, sums: Float64Array | Float32Array): void {
-    for (let i = 0; i < sums.length; i++) sums[i]! += this.#floats[at + i]!;
+  #accumulate(slot: number, sums: Float64Array | Float32Array): void {
+    const at = slot * this.#slot;
+    for (let i = 0; i < sums.length; i++) sums[i]! += this.#staging[at + i]!;
   }
 
   /** Grows the slots until one holds a row. */
   #makeRoom(width: number): void {
     if (width <= this.#slot) return;
+    this.#arena.give(this.#staging.byteOffset);
     this.#slot = width;
-    const pages = Math.ceil((slots * this.#slot * 4) / pageBytes) - this.#memory.buffer.byteLength / pageBytes;
-    if (pages > 0) this.#memory.grow(pages);
-    this.#floats = new Float32Array(this.#memory.buffer);
+    this.#staging = this.#takeStaging();
   }
+
+  #takeStaging(): Float32Array {
+    const length = slots * this.#slot;
+    const start = this.#arena.take(length * 4, this);
+    if (start === undefined) {
+      throw new MolxError(
+        'out-of-memory',
+        `No room for rows of ${this.#slot} floats in the memory of the SIMD kernels.`,
+      );
+    }
+    return new Float32Array(this.#arena.buffer, start, length);
+  }
+}
+
+interface StagedMatrix {
+  values: Float32Array;
+  width: number;
+  /** What fills a row up to whole vectors; absent where the rows may lie end to end. */
+  padding: number | undefined;
+}
+
+/** True when rows need no padding. */
+function isWhole({ width, padding }: { width: number; padding: number | undefined }): boolean {
+  return padding === undefined || width % 4 === 0;
 }
 
 /** What a function over rows works on. */
 export interface RowArguments {
   /** [rows, width] each. */
   arrays: readonly { values: Float32Array; use: 'in' | 'out' | 'inOut' }[];
-  /** [rows, tableWidth] each, only read; `tableWidth` must not be above `width`. */
+  /** [rows, tableWidth] each, only read; `tableWidth` must be a divisor of `width`. */
   tables?: readonly Float32Array[];
   tableWidth?: number;
   /** [width] each; a sum over the rows is added to what the array holds. */

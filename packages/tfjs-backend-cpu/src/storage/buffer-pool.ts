@@ -1,142 +1,135 @@
+import { MolxError } from '@molx/core';
+import { Arena } from './arena.js';
+import { vectorMemory } from './vector-memory.js';
+
 /** Arrays under this many bytes are left to the garbage collector: V8 allocates them faster than a lookup here takes. */
 const minPooledBytes = 2048;
 
-/** What the pool may keep beyond the highest total in use, so that two phases with other shapes can share it. */
-const slackBytes = 64 * 2 ** 20;
+/** Size of each arena that is opened when the ones before are full; a larger array gets one of its own. */
+const arenaBytes = 2 ** 30;
 
 export interface PoolStatistics {
-  /** Bytes handed out now, rounded up to size classes. */
+  /** Bytes handed out now. */
   liveBytes: number;
-  /** Bytes waiting in the free lists. */
-  freeBytes: number;
   /** Highest `liveBytes` so far. */
   peakLiveBytes: number;
-  /** Buffers that came fresh from the system, and those that were used again. */
+  /** Bytes that have ever been in use at one time, in the holes between blocks too: the pool's share of RAM. */
+  touchedBytes: number;
+  /** Arrays that took memory for the first time, and those that took it again. */
   fresh: number;
   reused: number;
 }
 
 /**
- * Free lists of array buffers by size class, so that a training step takes no fresh memory.
+ * Typed arrays in a few large buffers, so that a training step takes no fresh memory.
  *
  * Fresh pages cost about as much as filling them, and typed arrays put so little pressure on the garbage collector
- * that dropping them lets the resident set grow. Size classes stand a quarter of a power of two apart, so a buffer is
- * at most 25 % larger than asked. Only buffers that the pool itself made come back to it; each carries a count of
- * its users, because a fallback kernel may give its input's array to its output.
+ * that dropping them lets the resident set grow. The first buffer is the memory of the SIMD kernels; when it is full,
+ * further ones follow without a limit.
  */
 export class BufferPool {
-  readonly #free = new Map<number, ArrayBuffer[]>();
-  readonly #users = new Map<ArrayBuffer, number>();
+  #arenas: Arena[] = [vectorMemory().arena];
   readonly #poison: boolean;
-  #statistics: PoolStatistics = { liveBytes: 0, freeBytes: 0, peakLiveBytes: 0, fresh: 0, reused: 0 };
+  #statistics = { liveBytes: 0, peakLiveBytes: 0, fresh: 0, reused: 0 };
 
-  /** @param options.poison fills released buffers with 0xff (NaN), which makes a use after release visible in tests */
+  /** @param options.poison fills released arrays with 0xff (NaN), which makes a use after release visible in tests */
   constructor(options: { poison?: boolean } = {}) {
     this.#poison = options.poison ?? false;
   }
 
   get statistics(): PoolStatistics {
-    return { ...this.#statistics };
+    return { ...this.#statistics, touchedBytes: this.#touchedBytes() };
   }
 
   /** An array of exactly `length` numbers with whatever its memory held before. */
   float32(length: number): Float32Array {
-    const bytes = length * 4;
-    return bytes < minPooledBytes ? new Float32Array(length) : new Float32Array(this.#take(bytes), 0, length);
+    if (length * 4 < minPooledBytes) return new Float32Array(length);
+    const { arena, start } = this.#take(length * 4);
+    return new Float32Array(arena.buffer, start, length);
   }
 
   int32(length: number): Int32Array {
-    const bytes = length * 4;
-    return bytes < minPooledBytes ? new Int32Array(length) : new Int32Array(this.#take(bytes), 0, length);
+    if (length * 4 < minPooledBytes) return new Int32Array(length);
+    const { arena, start } = this.#take(length * 4);
+    return new Int32Array(arena.buffer, start, length);
   }
 
   uint8(length: number): Uint8Array {
-    return length < minPooledBytes ? new Uint8Array(length) : new Uint8Array(this.#take(length), 0, length);
+    if (length < minPooledBytes) return new Uint8Array(length);
+    const { arena, start } = this.#take(length);
+    return new Uint8Array(arena.buffer, start, length);
   }
 
-  /** Counts one more user of the array's buffer; an array that is not the pool's is ignored. */
-  retain(array: ArrayBufferView): void {
-    if (array.byteLength < minPooledBytes) return;
-    const users = this.#users.get(array.buffer as ArrayBuffer);
-    if (users !== undefined) this.#users.set(array.buffer as ArrayBuffer, users + 1);
+  /** True when the array lies in the pool's memory, as a block of its own or inside one. */
+  contains(array: ArrayBufferView): boolean {
+    return array.byteOffset !== 0 && this.#arenaOf(array) !== undefined;
   }
 
-  /** Counts one user less, and takes the buffer back after the last; an array that is not the pool's is ignored. */
+  /** True when the array is a block of the pool. */
+  owns(array: ArrayBufferView): boolean {
+    return array.byteLength >= minPooledBytes && this.#arenaOf(array)?.has(array.byteOffset) === true;
+  }
+
+  /** Takes the array's block back; an array that is not the pool's is ignored. */
   release(array: ArrayBufferView): void {
     if (array.byteLength < minPooledBytes) return;
-    const buffer = array.buffer as ArrayBuffer;
-    const users = this.#users.get(buffer);
-    if (users === undefined) return;
-    if (users > 1) {
-      this.#users.set(buffer, users - 1);
-      return;
-    }
-    this.#users.delete(buffer);
-    this.#keep(buffer);
+    const arena = this.#arenaOf(array);
+    const bytes = arena?.bytesAt(array.byteOffset) ?? 0;
+    if (arena === undefined || bytes === 0) return;
+    if (this.#poison) new Uint8Array(array.buffer, array.byteOffset, array.byteLength).fill(0xff);
+    arena.give(array.byteOffset);
+    this.#statistics.liveBytes -= bytes;
+    if (arena.isEmpty && arena !== this.#arenas[0]) this.#arenas = this.#arenas.filter((other) => other !== arena);
   }
 
-  /** True when the array's memory is the pool's and nobody else uses it. */
-  ownsAlone(array: ArrayBufferView): boolean {
-    return array.byteLength >= minPooledBytes && this.#users.get(array.buffer as ArrayBuffer) === 1;
-  }
-
-  /** Forgets all buffers, those in use too: the garbage collector takes them. */
+  /** Takes everything back, what is in use too. */
   clear(): void {
-    this.#free.clear();
-    this.#users.clear();
-    this.#statistics = { ...this.#statistics, liveBytes: 0, freeBytes: 0 };
+    for (const arena of this.#arenas) arena.giveAll(this);
+    this.#arenas = this.#arenas.slice(0, 1);
+    this.#statistics.liveBytes = 0;
   }
 
-  #take(bytes: number): ArrayBuffer {
-    const size = sizeClass(bytes);
+  #take(bytes: number): { arena: Arena; start: number } {
+    const before = this.#touchedBytes();
+    const block = this.#takeFrom(bytes) ?? this.#takeFromNew(bytes);
     const statistics = this.#statistics;
-    let buffer = this.#free.get(size)?.pop();
-    if (buffer === undefined) {
-      buffer = new ArrayBuffer(size);
-      statistics.fresh++;
-    } else {
-      statistics.freeBytes -= size;
-      statistics.reused++;
-    }
-    statistics.liveBytes += size;
+    statistics.liveBytes += block.arena.bytesAt(block.start);
     if (statistics.liveBytes > statistics.peakLiveBytes) statistics.peakLiveBytes = statistics.liveBytes;
-    this.#users.set(buffer, 1);
-    return buffer;
+    if (this.#touchedBytes() > before) statistics.fresh++;
+    else statistics.reused++;
+    return block;
   }
 
-  #keep(buffer: ArrayBuffer): void {
-    const size = buffer.byteLength;
-    const statistics = this.#statistics;
-    statistics.liveBytes -= size;
-    if (this.#poison) new Uint8Array(buffer).fill(0xff);
-    const list = this.#free.get(size);
-    if (list === undefined) this.#free.set(size, [buffer]);
-    else list.push(buffer);
-    statistics.freeBytes += size;
-    if (statistics.liveBytes + statistics.freeBytes > statistics.peakLiveBytes + slackBytes) this.#evict(size);
-  }
-
-  /** Drops free buffers of other classes, the longest unused class first, until the pool is within its bound. */
-  #evict(kept: number): void {
-    const statistics = this.#statistics;
-    const list = this.#free.get(kept);
-    if (list !== undefined) {
-      this.#free.delete(kept);
-      this.#free.set(kept, list);
+  #takeFrom(bytes: number): { arena: Arena; start: number } | undefined {
+    for (const arena of this.#arenas) {
+      const start = arena.take(bytes, this);
+      if (start !== undefined) return { arena, start };
     }
-    for (const [size, buffers] of this.#free) {
-      while (buffers.length > 0) {
-        if (statistics.liveBytes + statistics.freeBytes <= statistics.peakLiveBytes + slackBytes) return;
-        buffers.pop();
-        statistics.freeBytes -= size;
-      }
-      this.#free.delete(size);
-    }
+    return undefined;
   }
-}
 
-/** The smallest of 1, 1.25, 1.5, 1.75 times a power of two that holds `bytes`. */
-export function sizeClass(bytes: number): number {
-  const quarter = 2 ** (Math.ceil(Math.log2(bytes)) - 3);
-  return Math.ceil(bytes / quarter) * quarter;
+  #takeFromNew(bytes: number): { arena: Arena; start: number } {
+    const size = Math.max(arenaBytes, Math.ceil(bytes / arenaBytes) * arenaBytes);
+    try {
+      this.#arenas.push(new Arena(new ArrayBuffer(size)));
+    } catch (error) {
+      const live = (this.#statistics.liveBytes / 2 ** 20).toFixed(0);
+      throw new MolxError('out-of-memory', `No memory for ${bytes} more bytes; tensors hold ${live} MiB.`, {
+        cause: error,
+      });
+    }
+    return this.#takeFrom(bytes)!;
+  }
+
+  #arenaOf(array: ArrayBufferView): Arena | undefined {
+    const { buffer } = array;
+    for (const arena of this.#arenas) if (arena.buffer === buffer) return arena;
+    return undefined;
+  }
+
+  #touchedBytes(): number {
+    let bytes = 0;
+    for (const arena of this.#arenas) bytes += arena.touchedBytes;
+    return bytes;
+  }
 }

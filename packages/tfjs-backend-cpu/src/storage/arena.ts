@@ -1,0 +1,117 @@
+/** Blocks start and end at multiples of this, a few cache lines. */
+const grain = 256;
+
+interface Block {
+  start: number;
+  end: number;
+}
+
+/**
+ * Blocks inside one array buffer: best fit, and neighbours that are both free become one.
+ *
+ * Memory above the highest block handed out so far has never been touched, and so takes no place in RAM. No block starts
+ * at 0, so that a view with offset 0 is never one of ours.
+ */
+export class Arena {
+  readonly buffer: ArrayBuffer;
+  /** Free blocks below `#top`, by rising address; no two touch. */
+  readonly #free: Block[] = [];
+  readonly #live = new Map<number, { end: number; owner: object }>();
+  #top = grain;
+  #touched = grain;
+
+  constructor(buffer: ArrayBuffer) {
+    this.buffer = buffer;
+  }
+
+  /** Bytes that have ever been in use: what the buffer takes of RAM, at most. */
+  get touchedBytes(): number {
+    return this.#touched;
+  }
+
+  get isEmpty(): boolean {
+    return this.#live.size === 0;
+  }
+
+  /** The offset of a block of at least `bytes` bytes; undefined when none is left. */
+  take(bytes: number, owner: object): number | undefined {
+    const size = Math.max(1, Math.ceil(bytes / grain)) * grain;
+    const start = this.#takeFree(size) ?? this.#takeTop(size);
+    if (start !== undefined) this.#live.set(start, { end: start + size, owner });
+    return start;
+  }
+
+  /** Takes back the block at `start`; false when there is none. */
+  give(start: number): boolean {
+    const block = this.#live.get(start);
+    if (block === undefined) return false;
+    this.#live.delete(start);
+    this.#insert({ start, end: block.end });
+    return true;
+  }
+
+  has(start: number): boolean {
+    return this.#live.has(start);
+  }
+
+  /** The size of a live block. */
+  bytesAt(start: number): number {
+    return (this.#live.get(start)?.end ?? start) - start;
+  }
+
+  /** Takes back everything that `owner` took. */
+  giveAll(owner: object): void {
+    for (const [start, block] of this.#live) if (block.owner === owner) this.give(start);
+  }
+
+  #takeFree(size: number): number | undefined {
+    let best = -1;
+    let bestSize = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#free.length; i++) {
+      const room = this.#free[i]!.end - this.#free[i]!.start;
+      if (room < size || room >= bestSize) continue;
+      best = i;
+      bestSize = room;
+      if (room === size) break;
+    }
+    const block = this.#free[best];
+    if (block === undefined) return undefined;
+    const { start } = block;
+    if (bestSize === size) this.#free.splice(best, 1);
+    else block.start += size;
+    return start;
+  }
+
+  #takeTop(size: number): number | undefined {
+    if (this.#top + size > this.buffer.byteLength) return undefined;
+    const start = this.#top;
+    this.#top += size;
+    if (this.#top > this.#touched) this.#touched = this.#top;
+    return start;
+  }
+
+  #insert(block: Block): void {
+    let low = 0;
+    let high = this.#free.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#free[middle]!.start < block.start) low = middle + 1;
+      else high = middle;
+    }
+    const before = this.#free[low - 1];
+    const after = this.#free[low];
+    const joinsBefore = before !== undefined && before.end === block.start;
+    const joinsAfter = after !== undefined && after.start === block.end;
+    if (joinsBefore && joinsAfter) {
+      before.end = after.end;
+      this.#free.splice(low, 1);
+    } else if (joinsBefore) before.end = block.end;
+    else if (joinsAfter) after.start = block.start;
+    else this.#free.splice(low, 0, block);
+    const last = this.#free.at(-1)!;
+    if (last.end === this.#top) {
+      this.#top = last.start;
+      this.#free.pop();
+    }
+  }
+}
