@@ -35,7 +35,7 @@ it("runs the README's quick start", async () => {
 
 it('is the quick start of the README', async () => {
   const read = (name: string) => readFile(new URL(name, import.meta.url), 'utf8');
-  const [, here] = /\/\/ quick start\n(.*?)\s*\/\/ end/s.exec(await read('readme.test.ts')) ?? [];
+  const [, here] = /\/\/ quick start\n(.*?)\s*\/\/ end/s.exec(await read('quick-start.test.ts')) ?? [];
   const [, there] = /```ts\n(.*?)```/s.exec(await read('../README.md')) ?? [];
   const statements = there
     ?.split('\n')

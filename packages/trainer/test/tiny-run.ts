@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,7 +205,7 @@ export function listeningLogger(): Logger & { lines: string[] } {
   return { lines, debug: () => {}, info: keep, warn: (message) => keep(`warning: ${message}`) };
 }
 
-/** Every file of a checkpoint as base64, but for times in `trainer_state.json`. */
+/** A hash of every file of a checkpoint, and `trainer_state.json` without times. */
 export function checkpointBytes(out: string, which: 'last' | 'best' = 'last'): Record<string, string> {
   const folder = join(out, 'checkpoints', which);
   return Object.fromEntries(
@@ -212,7 +213,7 @@ export function checkpointBytes(out: string, which: 'last' | 'best' = 'last'): R
       .sort()
       .map((name) => {
         const bytes = readFileSync(join(folder, name));
-        if (name !== 'trainer_state.json') return [name, bytes.toString('base64')];
+        if (name !== 'trainer_state.json') return [name, createHash('sha256').update(bytes).digest('hex')];
         const { trainSeconds: _, ...state } = JSON.parse(bytes.toString());
         return [name, JSON.stringify(state)];
       }),

@@ -70,12 +70,13 @@ describe('Validation', () => {
       expect(partner).not.toBe(molecule);
       expect(truthOf.get(`${task.name}/${partner}`)).not.toBe(truth);
       // alone and unpadded against batched: the order of sums differs, 1e-4 of some ten nats
+      expect(row.tokens).toBe(question.labelled.ids.length - question.prompt.ids.length);
+      expect(row.shuffled.sum).not.toBeCloseTo(row.own.sum, 3);
+      if (index % 5 > 0) return; // some of each task, computed anew
       const { own, shuffled, empty: without } = row;
       expect(own.sum / lossWith(question, encode(validation.records[molecule]!.smiles))).toBeCloseTo(1, 4);
       expect(shuffled.sum / lossWith(question, encode(validation.records[partner]!.smiles))).toBeCloseTo(1, 4);
       expect(without.sum / lossWith(question, mean)).toBeCloseTo(1, 4);
-      expect(shuffled.sum).not.toBeCloseTo(own.sum, 3);
-      expect(row.tokens).toBe(question.labelled.ids.length - question.prompt.ids.length);
     });
     mean.dispose();
 
@@ -106,7 +107,9 @@ describe('Validation', () => {
     const asked = ({ text, molecule, partner, truth }: PairedQuestion) => ({ text, molecule, partner, truth });
     expect(again.validation.questions.map(asked)).toEqual(run.validation.questions.map(asked));
     const [example] = again.dataset.train;
-    const training = again.prompts.question({ task: 'kind', answer: 0 }, example!, { pick: (all: readonly unknown[]) => all[0] } as never);
+    const training = again.prompts.question({ task: 'kind', answer: 0 }, example!, {
+      pick: (all: readonly unknown[]) => all[0],
+    } as never);
     expect(training.text).toContain(`Molecule:${example!.source}<mol>`);
     again.module.dispose();
     again.lm.dispose();

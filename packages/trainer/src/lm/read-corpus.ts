@@ -20,7 +20,7 @@ export async function readCorpus(
   const stretches: number[][] = [];
   for (const file of files) {
     const columns = file.smiles === undefined ? [file.column] : [file.column, file.smiles];
-    for await (const { values } of readDataRows(file, columns)) {
+    for await (const { values } of readDataRows({ ...file, format: formatOf(file) }, columns)) {
       const smiles = file.smiles === undefined || excluded.size === 0 ? undefined : (values[file.smiles] ?? '');
       if (smiles !== undefined && !(await mayBeRead(smiles, excluded))) continue;
       const ids = tokenizer.encode(` ${values[file.column] ?? ''}`, { addSpecialTokens: false });
@@ -28,6 +28,11 @@ export async function readCorpus(
     }
   }
   return stretches;
+}
+
+/** Unlike a table of molecules, a `.txt` of text has one document per line. */
+function formatOf({ path, format }: LmRecipe['corpus']['files'][number]) {
+  return format ?? (/\.txt(\.gz)?$/i.test(path) ? 'txt' : undefined);
 }
 
 async function mayBeRead(smiles: string, excluded: ReadonlySet<string>): Promise<boolean> {

@@ -34,8 +34,13 @@ export async function writeCheckpoint(
 ): Promise<void> {
   const files = new Map(modelFiles);
   files.set('optimizer.safetensors', writeSafetensors(await optimizer.state(), { format: 'pt' }));
-  files.set('trainer_state.json', new TextEncoder().encode(`${JSON.stringify(state, null, 2)}\n`));
+  files.set('trainer_state.json', new TextEncoder().encode(`${JSON.stringify(sorted(state), null, 2)}\n`));
   await writeDirectoryAtomic(path, files);
+}
+
+/** Keys in one order, however the state came about: a resumed run writes the bytes of an uninterrupted one. */
+function sorted(state: TrainerStateFile): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** @throws {CheckpointError} when a file is missing, truncated or not what it should be */
@@ -50,7 +55,7 @@ export async function readTrainerState(path: string): Promise<TrainerStateFile> 
   const text = new TextDecoder().decode(await readFile(file));
   try {
     const state = JSON.parse(text) as TrainerStateFile;
-    if (Object.keys(initialTrainerState).every((key) => key in state)) return state;
+    if (Object.entries(initialTrainerState).every(([key, value]) => value === undefined || key in state)) return state;
   } catch (cause) {
     throw new CheckpointError(file, 'not JSON, or cut off. Resume from another checkpoint.', { cause });
   }
