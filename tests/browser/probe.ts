@@ -1,4 +1,4 @@
-import { featurize, numbers } from '@molx/featurizers';
+import { graphFeaturizer, numbers, smilesTokenizer } from '@molx/featurizers';
 import { morgan, tanimoto } from '@molx/fingerprint';
 import { type LoadRdkitOptions, loadRdkit, Molecule } from '@molx/molecule';
 
@@ -49,7 +49,8 @@ export async function probe(options: LoadRdkitOptions = {}): Promise<Probe> {
 }
 
 function describe(mol: Molecule): ProbedMolecule {
-  const { graph, tokens } = featurize(mol, { graph: 'pretrain-gnns', tokens: 'smiles' });
+  const graph = graphFeaturizer.pretrainGnns(mol);
+  const tokens = smilesTokenizer.encode(mol.source);
   const described = {
     smiles: mol.smiles,
     scaffold: mol.murckoScaffold(),

@@ -24,6 +24,17 @@ const direction = (from, allowed) => ({
   to: { path: '^(packages|apps)/', pathNot: `^packages/(${[from, ...allowed].join('|')})/` },
 });
 
+/** Packages whose sources run in browsers but for what stands behind a Node entry. */
+const browserPackages = models.filter((name) => !name.startsWith('tfjs-backend-'));
+const nodeParts = '/node/|/node\\.ts$|\\.test\\.ts$';
+
+const browserRule = (name, to) => ({
+  name,
+  severity: 'error',
+  from: { path: `^packages/(${browserPackages.join('|')})/src/`, pathNot: nodeParts },
+  to: { ...to, dynamic: false, dependencyTypesNot: ['type-only'] },
+});
+
 export default {
   forbidden: [
     ...Object.entries(mayImport).map(([from, allowed]) => direction(from, allowed)),
@@ -37,6 +48,27 @@ export default {
       from: { path: '^packages/' },
       to: { path: '^apps/' },
     },
+    {
+      name: 'apps-know-no-other-app',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'other-packages-by-name',
+      comment: 'A relative path into another package is in no tarball.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(packages|apps|tooling|tests)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'listed-in-package-json',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    browserRule('browser-code-needs-no-node', { dependencyTypes: ['core'] }),
+    browserRule('browser-code-imports-no-node-part', { path: '^packages/[^/]+/src/node/' }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

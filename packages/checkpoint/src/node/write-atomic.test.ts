@@ -84,4 +84,15 @@ describe('writeDirectoryAtomic', () => {
     expect(await contentOf(path)).toEqual({ a: 'new' });
     expect(await readdir(folder)).toEqual(['last']);
   });
+
+  it('is cleared of what a killed process had begun to write, and of nothing else', async () => {
+    const path = join(folder, 'last');
+    await writeDirectoryAtomic(path, new Map([['a', 'old']]));
+    for (const name of ['.last.0123456789ab.tmp', '.best.0123456789ab.tmp', '.last.notes.tmp'])
+      await mkdir(join(folder, name));
+    await recoverDirectory(path);
+    expect((await readdir(folder)).sort()).toEqual(['.best.0123456789ab.tmp', '.last.notes.tmp', 'last']);
+    await recoverDirectory(join(folder, 'none/last'));
+    await expect(recoverDirectory(join(path, 'a', 'last'))).rejects.toThrow('a part of the path is a file');
+  });
 });

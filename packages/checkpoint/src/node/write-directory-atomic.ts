@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolders } from './make-folders.js';
 import { outputError } from './output-error.js';
@@ -21,7 +21,7 @@ export async function writeDirectoryAtomic(path: string, files: ReadonlyMap<stri
     await makeFolders(temporary);
     for (const [name, content] of files) await writeFlushed(join(temporary, basename(name)), content);
     await flushDirectory(temporary);
-    await recoverDirectory(path);
+    await restorePrevious(path);
     await rename(path, previous).catch(ignoreMissing);
     await rename(temporary, path);
     await flushDirectory(parent);
@@ -33,10 +33,27 @@ export async function writeDirectoryAtomic(path: string, files: ReadonlyMap<stri
 }
 
 /**
- * Puts the old folder back where a crash came between the two renames of {@link writeDirectoryAtomic}, and clears it where the new
- * one is in place. Call it before reading a folder that may have been being replaced; without a crash it does nothing.
+ * Puts the old folder back where a crash came between the two renames of {@link writeDirectoryAtomic}, clears it where the new
+ * one is in place, and removes what a crash left half written. Call it before taking up a folder whose writer may have been killed,
+ * and never while one is at work; without a crash it does nothing.
+ *
+ * @throws {OutputError} when the place can't be written
  */
 export async function recoverDirectory(path: string): Promise<void> {
+  const parent = dirname(path);
+  const prefix = `.${basename(path)}.`;
+  const isUnfinished = (name: string) =>
+    name.startsWith(prefix) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length));
+  try {
+    await restorePrevious(path);
+    const siblings = await readdir(parent).catch(() => []);
+    for (const name of siblings.filter(isUnfinished)) await rm(join(parent, name), { recursive: true, force: true });
+  } catch (error) {
+    throw outputError(path, error);
+  }
+}
+
+async function restorePrevious(path: string): Promise<void> {
   const previous = previousOf(path);
   const isThere = await exists(path);
   if (isThere) await rm(previous, { recursive: true, force: true });
