@@ -38,7 +38,7 @@ C/C=C(C)/C=C C(\C=C\F)=C/F [Na+].F/C=C/F.[Cl-] [H]C([H])=C/C=C/F C/C=C/1\CC1 c1c
 N#C/C(=C/c1ccccc1)c1cccnc1 c1ccccc1/C(C#N)=C/c1cccnc1 c1ccccc1C(/C#N)=C/c1cccnc1 Cl[Sn](c1ccccc1)(c1ccccc1)c1ccccc1 ClP1(=NP(=NP(=N1)(Cl)Cl)(Cl)Cl)Cl
 CC[c-]1cccc1 Cn1cccc1 C[n+]1ccccc1 [O-][n+]1ccccc1 C[N+]1(C)CCCCC1 CS1(=O)CCCC1 FS1(F)(F)(F)CCCC1 C[Si]1(C)CCCC1 CB1OCCO1 CP1(=O)CCCC1 C[S+]1CCCC1
 CN=C1CCCCC1 C[N+](C)=C1CCCC1 CC(C)=C1CCCC1 N=C1CCCCC1 [CH3:5]c1cc[n:2][cH:3]c1 C[C@]1(F)CC[C@@H](C2CC2)CC1 C[13C@@]1(F)CCOC1 CC1CC2(C1)CC(C)C2 [2H]c1ccccc1
-CCC1=CC(=C(C(=C1N)C)N)CC.CCC1=C(C(=C(C(=C1)C)N)CC)N CC.OO C.C.C [OH-].[Na+] [235U].[238U] CCO.CCN.CCC O.[Cl-].c1ccccc1[NH3+]
+CN(C)C[C-]12C3=C4C5=C1[Fe++]23456789[C-]%10C6=C7C8=C9%10 C1#CC#CC#CC#CC#CC#CC#CC#C1 c1ccccc1[S@@](=O)CC1=CN=CN1CCC C1CC1[S@](=O)CC1CCC1 C[P@@]1CCCO1 C[S@@+]1CCCO1 C1C[P@H]CO1 CCC1=CC(=C(C(=C1N)C)N)CC.CCC1=C(C(=C(C(=C1)C)N)CC)N CC.OO C.C.C [OH-].[Na+] [235U].[238U] CCO.CCN.CCC O.[Cl-].c1ccccc1[NH3+]
 """.split()
 
 

@@ -28,6 +28,7 @@ export function refusal(smiles: unknown, limits: ParseLimits): string | undefine
   const { length } = smiles;
   if (length === 0) return 'it is empty';
   if (smiles.trim().length === 0) return 'it is blank';
+  if (/^\s*\{|M {2}END/.test(smiles)) return 'it is JSON or a molfile, which RDKit would read unguarded, not a SMILES';
   const maxLength = limits.maxLength ?? defaultLimits.maxLength;
   if (length > maxLength) return `it has ${length} characters, more than maxLength (${maxLength})`;
   const maxAtoms = limits.maxAtoms ?? defaultLimits.maxAtoms;

@@ -119,6 +119,8 @@ describe('bad input', () => {
   it('refuses what would crash RDKit, before RDKit sees it', async () => {
     expect(reasonOf('')).toBe('it is empty');
     expect(reasonOf(' \t')).toBe('it is blank');
+    expect(reasonOf('{"rdkitjson":{"version":12}}')).toContain('not a SMILES');
+    expect(reasonOf('\n\n\n  0  0\nM  END')).toContain('not a SMILES');
     expect(reasonOf(null)).toBe('expected a string, got null');
     expect(reasonOf(7)).toBe('expected a string, got number');
     expect(reasonOf('C'.repeat(100_000))).toBe('it has 100000 characters, more than maxLength (5000)');

@@ -4,6 +4,9 @@ import type { AtomRecord, BondRecord } from './records.js';
 import { scanSmiles } from './scan-smiles.js';
 import { type DraftAtom, writeSmiles } from './write-smiles.js';
 
+/** The order by which commonchem says that `begin` gives `end` both electrons. */
+const dative = 17;
+
 /** What the scaffold is cut from. */
 interface Graph {
   readonly source: string;
@@ -91,7 +94,9 @@ function recounted(atom: AtomRecord, bonds: readonly BondRecord[]): DraftAtom {
   if (isOrganicSubset(atom)) return { ...atom, chirality, hydrogens: undefined };
   let valence = 0;
   for (const { begin, end, order, aromatic } of bonds) {
-    if (begin === atom.index || end === atom.index) valence += aromatic ? 1.5 : order;
+    if (begin !== atom.index && end !== atom.index) continue;
+    if (order === dative) valence += end === atom.index ? 1 : 0;
+    else valence += aromatic ? 1.5 : order;
   }
   return { ...atom, chirality, hydrogens: implicitHydrogens(atom, valence) };
 }

@@ -36,27 +36,24 @@ const bondSymbols = new Map([
  */
 export function writeSmiles(atoms: readonly DraftAtom[], bonds: readonly DraftBond[]): string {
   const closures: string[] = new Array(atoms.length).fill('');
+  const degrees = new Uint16Array(atoms.length);
   bonds.forEach((bond, index) => {
     const { begin, end } = bond;
+    degrees[begin]!++;
+    degrees[end]!++;
     const number = index < 90 ? `%${index + 10}` : `%(${index + 10})`;
     const opensAtBegin = begin < end;
     closures[opensAtBegin ? begin : end] += symbolOf(bond, opensAtBegin) + number;
     closures[opensAtBegin ? end : begin] += number;
   });
-  return atoms.map((atom, index) => writeAtom(atom, closureCount(bonds, index)) + closures[index]).join('.');
+  return atoms.map((atom, index) => writeAtom(atom, degrees[index]!) + closures[index]).join('.');
 }
 
 function symbolOf({ order, aromatic, direction }: DraftBond, forward: boolean): string {
   if (direction !== 'none') return (direction === 'endUpRight') === forward ? '/' : '\\';
-  if (aromatic) return ':';
+  if (aromatic && order < 3) return ':';
   if (order === 17) return forward ? '->' : '<-';
   return bondSymbols.get(order) ?? '~';
-}
-
-function closureCount(bonds: readonly DraftBond[], atom: number): number {
-  let count = 0;
-  for (const { begin, end } of bonds) if (begin === atom || end === atom) count++;
-  return count;
 }
 
 function writeAtom(atom: DraftAtom, degree: number): string {
@@ -67,11 +64,14 @@ function writeAtom(atom: DraftAtom, degree: number): string {
   const hs = hydrogens === 0 ? '' : hydrogens === 1 ? 'H' : `H${hydrogens}`;
   const sign = charge === 0 ? '' : charge > 0 ? `+${charge}` : charge;
   const map = mapNumber === 0 ? '' : `:${mapNumber}`;
-  return `[${mass}${symbol}${chiralMark(chirality, degree)}${hs}${sign}${map}]`;
+  return `[${mass}${symbol}${chiralMark(chirality, degree, hydrogens)}${hs}${sign}${map}]`;
 }
 
-/** RDKit's tag takes the fourth, absent neighbour as the last; SMILES takes it as the first, an odd permutation. */
-function chiralMark(chirality: Chirality, degree: number): string {
+/**
+ * RDKit's tag takes a hydrogen that is no atom as the last neighbour, SMILES takes it as the first: among four neighbours
+ * an odd permutation, among three an even one.
+ */
+function chiralMark(chirality: Chirality, degree: number, hydrogens: number): string {
   if (chirality !== 'cw' && chirality !== 'ccw') return '';
-  return (chirality === 'ccw') !== (degree === 3) ? '@' : '@@';
+  return (chirality === 'ccw') !== (degree === 3 && hydrogens === 1) ? '@' : '@@';
 }
