@@ -32,6 +32,10 @@ it('is the quick start of the README', async () => {
   const read = (name: string) => readFile(new URL(name, import.meta.url), 'utf8');
   const [, here = ''] = /\/\/ quick start\n(.*?)\s*\/\/ end/s.exec(await read('quick-start.test.ts')) ?? [];
   const [, there = ''] = /```ts\n(.*?)```/s.exec(await read('../README.md')) ?? [];
-  const bare = (code: string) => code.replace(/^import .*$/gm, '').replace(/\s+/g, '').replace(/,([\]})])/g, '$1');
+  const bare = (code: string) =>
+    code
+      .replace(/^import .*$/gm, '')
+      .replace(/\s+/g, '')
+      .replace(/,([\]})])/g, '$1');
   expect(bare(here)).toBe(bare(there));
 });

@@ -55,7 +55,7 @@ export async function readTrainerState(path: string): Promise<TrainerStateFile> 
   const text = new TextDecoder().decode(await readFile(file));
   try {
     const state = JSON.parse(text) as TrainerStateFile;
-    if (Object.entries(initialTrainerState).every(([key, value]) => value === undefined || key in state)) return state;
+    if (Object.keys(initialTrainerState).every((key) => key in state)) return state;
   } catch (cause) {
     throw new CheckpointError(file, 'not JSON, or cut off. Resume from another checkpoint.', { cause });
   }

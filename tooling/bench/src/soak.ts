@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { allowedGrowthBytes, featurizeMemory } from './featurize-memory.js';
+import { trainingLeaks } from './training-leaks.js';
+
+const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
+/** Each resolves to whether it passed, and says what it saw. */
+const soaks: Readonly<Record<string, (count: number | undefined) => Promise<boolean>>> = {
+  leaks: async (steps = 1000) => {
+    const { tensors, rssBytes, passed } = await trainingLeaks(steps, ({ step, tensors, rssBytes }) =>
+      say(`step ${step}: ${tensors} tensors, ${mib(rssBytes)} resident`),
+    );
+    say(
+      `${steps} training steps: from ${tensors.fewest} to ${tensors.most} tensors, ${mib(rssBytes)} resident at the end`,
+    );
+    return passed;
+  },
+  'featurize-memory': async (molecules = 1_000_000) => {
+    const { growthBytes, passed } = await featurizeMemory(molecules, ({ molecules, rssBytes, secondsPassed }) =>
+      say(`${molecules.toLocaleString('en')} molecules: ${mib(rssBytes)} resident, ${secondsPassed.toFixed(0)} s`),
+    );
+    say(`grown by ${mib(growthBytes)} since the first tenth; ${mib(allowedGrowthBytes)} are allowed`);
+    return passed;
+  },
+};
+
+const usage = `Usage: soak [${Object.keys(soaks).join('|')} ...] [--count N]\nWithout a name: all. --count: steps or molecules.\n`;
+
+function say(line: string): void {
+  process.stdout.write(`  ${line}\n`);
+}
+
+function options(): { names: string[]; count: number | undefined } | undefined {
+  try {
+    const { positionals, values } = parseArgs({ allowPositionals: true, options: { count: { type: 'string' } } });
+    const names = positionals.length === 0 ? Object.keys(soaks) : positionals;
+    const count = values.count === undefined ? undefined : Number(values.count);
+    const isFine =
+      names.every((name) => name in soaks) && (count === undefined || (Number.isInteger(count) && count > 1));
+    return isFine ? { names, count } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const given = options();
+if (given === undefined) {
+  process.stderr.write(usage);
+  process.exit(2);
+}
+
+const failed: string[] = [];
+for (const name of given.names) {
+  process.stdout.write(`== ${name}\n`);
+  const passed = await soaks[name]!(given.count);
+  process.stdout.write(`${passed ? 'ok' : 'FAILED'} ${name}\n`);
+  if (!passed) failed.push(name);
+}
+process.stdout.write(`${given.names.length - failed.length} passed, ${failed.length} failed\n`);
+process.exit(failed.length === 0 ? 0 : 1);
