@@ -2,7 +2,7 @@
 export function failureReason(log: string): string {
   const lines = log.split('\n').map((line) => line.replace(/^\[\d\d:\d\d:\d\d\]\s*/, '').trim());
   const first = lines.find((line) => line.length > 0);
-  if (first === undefined) return 'RDKit gave no reason';
+  if (first === undefined) return 'RDKit gives no reason; so it does when an extension after a space is malformed';
   const position = lines.map((line) => /check for mistakes around position (\d+)/.exec(line)?.[1]).find(Boolean);
   const sentence = first
     .replace(/^SM(?:ILES|ARTS) Parse Error:\s*/, '')
