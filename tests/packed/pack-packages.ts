@@ -36,6 +36,7 @@ export async function readPackages(): Promise<Map<string, { manifest: Manifest; 
 
 export interface Manifest {
   name: string;
+  version: string;
   description?: string;
   license?: string;
   exports: Record<string, ExportTarget>;

@@ -83,6 +83,12 @@ describe.each(names)('the tarball of %s', (name) => {
   });
 });
 
+it('the command runs, and knows its version', async () => {
+  const bin = consumer('node_modules', '.bin', process.platform === 'win32' ? 'molx.cmd' : 'molx');
+  const { stdout } = await run(bin, ['--version'], { shell: process.platform === 'win32' });
+  expect(stdout.trim()).toBe((await publishedManifest('molx')).version);
+});
+
 it('can be required', async () => {
   const entries = names.flatMap((name) =>
     Object.keys(packages.get(name)?.manifest.exports ?? {}).map((entry) => path.posix.join(name, entry)),
