@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,6 +50,15 @@ const resume = (out: string, maxSteps: number) =>
   spawnSync(process.execPath, [entry, '--out', out, '--resume', '--json', '--max-steps', String(maxSteps)], {
     encoding: 'utf8',
   });
+
+/** Writes until the file system has no room. */
+function fill(file: string): void {
+  try {
+    while (true) appendFileSync(file, Buffer.alloc(4096));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
+}
 
 describe('a training process', () => {
   it('saves at Ctrl-C, exits with 130 and goes on from there', async () => {
@@ -102,11 +111,14 @@ describe('a training process', () => {
   it('exits with 1 when the disk is full, and keeps the checkpoint before', async (context) => {
     const disk = place.file('small-disk');
     mkdirSync(disk);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk]);
     if (mounted.status !== 0) context.skip('a small file system cannot be mounted here');
     try {
       const out = join(disk, 'run');
-      const { code, stderr } = await ended(start(out));
+      const end = ended(start(out));
+      await until(out, 2);
+      fill(join(disk, 'filler'));
+      const { code, stderr } = await end;
       expect([code, stderr]).toEqual([
         1,
         expect.stringContaining('the disk is full. Free some space, or write elsewhere'),

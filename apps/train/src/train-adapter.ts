@@ -1,9 +1,9 @@
-import path from 'node:path';
 import { ConfigError } from '@molx/core';
 import { loadRecipe, type RunSummary, trainAdapter as train } from '@molx/trainer';
 import { exitCodes } from 'molx/command';
 import { dryRunAdapter } from './dry-run/dry-run-adapter.js';
 import { printDryRun } from './dry-run/print-dry-run.js';
+import { shownPath } from './shown-path.js';
 import type { TrainFlags } from './train-flags.js';
 import { openSession, recipePath } from './train-session.js';
 
@@ -22,7 +22,7 @@ export async function trainAdapter(flags: TrainFlags): Promise<void> {
     const { resume, overwrite, maxSteps, permuteMolecules } = flags;
     const options = { recipe, out, device, logger, signal, resume, overwrite, maxSteps, permuteMolecules };
     const { summary, interrupted } = await train(options);
-    logger.info(conclusion(summary, path.relative(process.cwd(), out) || out, interrupted));
+    logger.info(conclusion(summary, shownPath(out), interrupted));
     if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     if (interrupted) process.exitCode = exitCodes.interrupted;
   } finally {

@@ -1,9 +1,9 @@
-import path from 'node:path';
 import { ConfigError } from '@molx/core';
 import { type ControlSummary, loadRecipe, trainLm } from '@molx/trainer';
 import { exitCodes } from 'molx/command';
 import { dryRunLm } from './dry-run/dry-run-lm.js';
 import { printDryRun } from './dry-run/print-dry-run.js';
+import { shownPath } from './shown-path.js';
 import type { TrainFlags } from './train-flags.js';
 import { openSession, recipePath } from './train-session.js';
 
@@ -23,7 +23,7 @@ export async function trainLanguageModel(flags: TrainFlags): Promise<void> {
     const options = { recipe, out, device, logger, signal, resume, overwrite, maxSteps };
     const { summary, ceiling, interrupted } = await trainLm(options);
     for (const line of ceiling) logger.info(ceilingLine(line));
-    const shown = path.relative(process.cwd(), out) || out;
+    const shown = shownPath(out);
     if (interrupted) logger.info(`interrupted after step ${summary.steps}: go on with --out ${shown} --resume`);
     else logger.info(`the model: ${shown}/lm`);
     if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
