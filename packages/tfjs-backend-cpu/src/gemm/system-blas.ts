@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { DeviceUnavailableError } from '@molx/core';
 import type { LibraryHandle } from 'koffi';
+import { vectorMemory } from '../storage/vector-memory.js';
 import type { GemmCall, GemmName, GemmOptions, GemmProvider } from './gemm-provider.js';
 import { withSmallProductsInJs } from './with-small-products-in-js.js';
 
@@ -96,16 +97,19 @@ export const accelerateGemm = (options: GemmOptions): Promise<GemmProvider> =>
 
 async function openBlas(blas: BlasLibrary, options: GemmOptions): Promise<GemmProvider> {
   const { default: koffi } = await import('koffi');
+  const { arena } = vectorMemory();
   const failures: string[] = [];
   for (const file of [...blas.names, ...blas.paths.filter((path) => existsSync(path))]) {
     try {
       const library = koffi.load(file);
-      const sgemm = library.func(
-        'void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha, const void *a, int lda, const void *b, int ldb, float beta, void *c, int ldc)',
-      );
+      const functions = {
+        byArray: library.func(signature('const void *', 'void *')),
+        byAddress: library.func(signature('uint64_t ', 'uint64_t ')),
+        arenaAddress: Number(koffi.address(arena.buffer)),
+      };
       const configured = blas.configure(library, options.threads ?? availableParallelism());
       return withSmallProductsInJs(
-        { name: blas.name, ...configured, where: file, gemm: (call) => multiply(sgemm, call) },
+        { name: blas.name, ...configured, where: file, gemm: (call) => multiply(functions, call) },
         minMultiplyAdds,
       );
     } catch (error) {
@@ -118,7 +122,20 @@ async function openBlas(blas: BlasLibrary, options: GemmOptions): Promise<GemmPr
   );
 }
 
-function multiply(sgemm: KoffiFunction, call: GemmCall): void {
+function signature(input: string, output: string): string {
+  return `void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha,
+    ${input}a, int lda, ${input}b, int ldb, float beta, ${output}c, int ldc)`;
+}
+
+interface SgemmFunctions {
+  byArray: KoffiFunction;
+  /** Takes addresses as numbers, which for the many small products of attention saves a view and its lookup each. */
+  byAddress: KoffiFunction;
+  /** Where the memory that holds the pool's tensors starts; it never moves. */
+  arenaAddress: number;
+}
+
+function multiply({ byArray, byAddress, arenaAddress }: SgemmFunctions, call: GemmCall): void {
   const { m, n, k, batch, a, b, c, startsA, startsB, startsC } = call;
   const transA = call.transposeA ? transpose : noTranspose;
   const transB = call.transposeB ? transpose : noTranspose;
@@ -126,11 +143,20 @@ function multiply(sgemm: KoffiFunction, call: GemmCall): void {
   const ldb = call.rowStrideB ?? (call.transposeB ? k : n);
   const ldc = call.rowStrideC ?? n;
   const beta = call.accumulate ? 1 : 0;
+  const { buffer } = vectorMemory().arena;
+  const inArena = batch > 1 && a.buffer === buffer && b.buffer === buffer && c.buffer === buffer;
   for (let item = 0; item < batch; item++) {
-    const itemA = from(a, startsA?.[item] ?? item * call.strideA);
-    const itemB = from(b, startsB?.[item] ?? item * call.strideB);
-    const itemC = from(c, startsC?.[item] ?? item * m * n);
-    sgemm(rowMajor, transA, transB, m, n, k, 1, itemA, lda, itemB, ldb, beta, itemC, ldc);
+    const atA = startsA?.[item] ?? item * call.strideA;
+    const atB = startsB?.[item] ?? item * call.strideB;
+    const atC = startsC?.[item] ?? item * m * n;
+    if (inArena) {
+      const address = (values: Float32Array, at: number) => arenaAddress + values.byteOffset + at * 4;
+      const [itemA, itemB, itemC] = [address(a, atA), address(b, atB), address(c, atC)];
+      byAddress(rowMajor, transA, transB, m, n, k, 1, itemA, lda, itemB, ldb, beta, itemC, ldc);
+    } else {
+      const [itemA, itemB, itemC] = [from(a, atA), from(b, atB), from(c, atC)];
+      byArray(rowMajor, transA, transB, m, n, k, 1, itemA, lda, itemB, ldb, beta, itemC, ldc);
+    }
   }
 }
 

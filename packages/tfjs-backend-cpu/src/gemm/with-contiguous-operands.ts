@@ -1,12 +1,15 @@
+import { vectorEngine } from '../simd/vector-engine.js';
+import { BufferPool } from '../storage/buffer-pool.js';
 import type { GemmCall, GemmProvider } from './gemm-provider.js';
 
 /** Gives a provider that only takes contiguous matrices the others too, by copies. */
 export function withContiguousOperands(provider: GemmProvider): GemmProvider {
+  const pool = new BufferPool();
   return {
     ...provider,
     gemm(call) {
       if (isContiguous(call)) provider.gemm(call);
-      else viaCopies(provider, call);
+      else viaCopies(provider, call, pool);
     },
   };
 }
@@ -16,45 +19,46 @@ function isContiguous(call: GemmCall): boolean {
   return call.rowStrideA === undefined && call.rowStrideB === undefined && call.rowStrideC === undefined;
 }
 
-function viaCopies(provider: GemmProvider, call: GemmCall): void {
-  const { transposeA, transposeB, m, n, k, batch } = call;
+function viaCopies(provider: GemmProvider, call: GemmCall, pool: BufferPool): void {
+  const { transposeA, transposeB, m, n, k, batch, startsA, startsB } = call;
   const [rowsA, columnsA] = transposeA ? [k, m] : [m, k];
   const [rowsB, columnsB] = transposeB ? [n, k] : [k, n];
-  const a = gather(call.a, call.startsA, call.strideA, call.rowStrideA ?? columnsA, batch, rowsA, columnsA);
-  const b = gather(call.b, call.startsB, call.strideB, call.rowStrideB ?? columnsB, batch, rowsB, columnsB);
-  const c = new Float32Array(batch * m * n);
+  const layoutA = { starts: startsA, stride: call.strideA, rowStride: call.rowStrideA ?? columnsA };
+  const layoutB = { starts: startsB, stride: call.strideB, rowStride: call.rowStrideB ?? columnsB };
+  const a = gather(call.a, layoutA, batch, rowsA, columnsA, pool);
+  const b = gather(call.b, layoutB, batch, rowsB, columnsB, pool);
+  const c = pool.float32(batch * m * n);
   provider.gemm({ transposeA, transposeB, m, n, k, batch, a, b, c, strideA: m * k, strideB: k * n });
-  const rowStride = call.rowStrideC ?? n;
-  let at = 0;
+  const engine = vectorEngine();
   for (let item = 0; item < batch; item++) {
-    const start = call.startsC?.[item] ?? item * m * n;
-    for (let i = 0; i < m; i++) {
-      const row = start + i * rowStride;
-      if (call.accumulate) for (let j = 0; j < n; j++) call.c[row + j]! += c[at++]!;
-      else for (let j = 0; j < n; j++) call.c[row + j] = c[at++]!;
-    }
+    const from = { values: c, start: item * m * n, stride: n };
+    const to = { values: call.c, start: call.startsC?.[item] ?? item * m * n, stride: call.rowStrideC ?? n };
+    engine.moveRows(call.accumulate ? 'addRows' : 'copyRows', m, n, from, to);
   }
+  for (const array of [a, b, c]) if (array !== call.a && array !== call.b) pool.release(array);
 }
 
-/** Copies the items' matrices end to end: [batch, rows, columns]. */
+interface BatchLayout {
+  starts: Int32Array | undefined;
+  stride: number;
+  rowStride: number;
+}
+
+/** The items' matrices end to end, [batch, rows, columns]: `values` itself when they already lie so. */
 function gather(
   values: Float32Array,
-  starts: Int32Array | undefined,
-  stride: number,
-  rowStride: number,
+  { starts, stride, rowStride }: BatchLayout,
   batch: number,
   rows: number,
   columns: number,
+  pool: BufferPool,
 ): Float32Array {
   if (starts === undefined && rowStride === columns && stride === rows * columns) return values;
-  const packed = new Float32Array(batch * rows * columns);
-  let at = 0;
+  const packed = pool.float32(batch * rows * columns);
+  const engine = vectorEngine();
   for (let item = 0; item < batch; item++) {
-    const start = starts?.[item] ?? item * stride;
-    for (let i = 0; i < rows; i++) {
-      const row = start + i * rowStride;
-      for (let j = 0; j < columns; j++) packed[at++] = values[row + j]!;
-    }
+    const from = { values, start: starts?.[item] ?? item * stride, stride: rowStride };
+    engine.moveRows('copyRows', rows, columns, from, { values: packed, start: item * rows * columns, stride: columns });
   }
   return packed;
 }

@@ -1,6 +1,7 @@
 import { MolxError } from '@molx/core';
 import type { Arena } from '../storage/arena.js';
 import { vectorMemory } from '../storage/vector-memory.js';
+import { type CopyName, copyFunction, copyNames } from './copy-kernels.js';
 import { type MapName, mapFunction, mapKernels } from './map-kernels.js';
 import { type RowDefinition, type RowName, rowFunction, rowKernels } from './row-kernels.js';
 import { wasmModule } from './wasm-encoder.js';
@@ -33,7 +34,8 @@ class VectorEngine {
   constructor() {
     const names = Object.keys(mapKernels) as MapName[];
     const rowNames = Object.keys(rowKernels) as RowName[];
-    const bytes = wasmModule([...names.map(mapFunction), ...rowNames.map(rowFunction)]);
+    const functions = [...names.map(mapFunction), ...rowNames.map(rowFunction), ...copyNames.map(copyFunction)];
+    const bytes = wasmModule(functions);
     const { memory, arena } = vectorMemory();
     this.#arena = arena;
     this.#staging = this.#takeStaging();
@@ -115,6 +117,22 @@ class VectorEngine {
         if (!isDirect[i] && matrix.use !== 'in') this.#readRows(i, matrix, start, rows);
       }
       for (const [i, { values, use }] of vectors.entries()) if (use === 'sum') this.#accumulate(sums[i]!, values);
+    }
+  }
+
+  /** Copies rows of `width` floats, or adds them, from one matrix inside an array into another. */
+  moveRows(name: CopyName, rows: number, width: number, from: RowsInArray, to: RowsInArray): void {
+    if (rows === 0 || width === 0) return;
+    if (width % 4 === 0 && this.#isInPlace(from.values) && this.#isInPlace(to.values)) {
+      const address = ({ values, start }: RowsInArray) => values.byteOffset + start * 4;
+      this.#kernels[name]!(address(from), address(to), rows, width * 4, from.stride * 4, to.stride * 4);
+      return;
+    }
+    for (let row = 0; row < rows; row++) {
+      const read = from.start + row * from.stride;
+      const write = to.start + row * to.stride;
+      if (name === 'copyRows') for (let j = 0; j < width; j++) to.values[write + j] = from.values[read + j]!;
+      else for (let j = 0; j < width; j++) to.values[write + j]! += from.values[read + j]!;
     }
   }
 
@@ -201,6 +219,13 @@ interface StagedMatrix {
 /** True when rows need no padding. */
 function isWhole({ width, padding }: { width: number; padding: number | undefined }): boolean {
   return padding === undefined || width % 4 === 0;
+}
+
+/** Rows that stand `stride` floats apart. */
+export interface RowsInArray {
+  values: Float32Array;
+  start: number;
+  stride: number;
 }
 
 /** What a function over rows works on. */

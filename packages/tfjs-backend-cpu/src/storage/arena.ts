@@ -33,10 +33,16 @@ export class Arena {
     return this.#live.size === 0;
   }
 
-  /** The offset of a block of at least `bytes` bytes; undefined when none is left. */
-  take(bytes: number, owner: object): number | undefined {
-    const size = Math.max(1, Math.ceil(bytes / grain)) * grain;
-    const start = this.#takeFree(size) ?? this.#takeTop(size);
+  /** The size of the block that holds `bytes` bytes. */
+  static blockBytes(bytes: number): number {
+    return Math.max(1, Math.ceil(bytes / grain)) * grain;
+  }
+
+  /** The offset of a block of at least `bytes` bytes; undefined when none is left, or none that was `used` before. */
+  take(bytes: number, owner: object, memory: 'used' | 'any' = 'any'): number | undefined {
+    const size = Arena.blockBytes(bytes);
+    const start =
+      this.#takeFree(size) ?? this.#takeTop(size, memory === 'any' ? this.buffer.byteLength : this.#touched);
     if (start !== undefined) this.#live.set(start, { end: start + size, owner });
     return start;
   }
@@ -82,8 +88,8 @@ export class Arena {
     return start;
   }
 
-  #takeTop(size: number): number | undefined {
-    if (this.#top + size > this.buffer.byteLength) return undefined;
+  #takeTop(size: number, limit: number): number | undefined {
+    if (this.#top + size > limit) return undefined;
     const start = this.#top;
     this.#top += size;
     if (this.#top > this.#touched) this.#touched = this.#top;

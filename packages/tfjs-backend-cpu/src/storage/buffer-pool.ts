@@ -20,6 +20,11 @@ export interface PoolStatistics {
   reused: number;
 }
 
+interface Block {
+  arena: Arena;
+  start: number;
+}
+
 /**
  * Typed arrays in a few large buffers, so that a training step takes no fresh memory.
  *
@@ -29,6 +34,8 @@ export interface PoolStatistics {
  */
 export class BufferPool {
   #arenas: Arena[] = [vectorMemory().arena];
+  /** Released blocks by size, the last one released on top: its content may still be in the processor's cache. */
+  readonly #recent = new Map<number, Block[]>();
   readonly #poison: boolean;
   #statistics = { liveBytes: 0, peakLiveBytes: 0, fresh: 0, reused: 0 };
 
@@ -77,38 +84,68 @@ export class BufferPool {
     const bytes = arena?.bytesAt(array.byteOffset) ?? 0;
     if (arena === undefined || bytes === 0) return;
     if (this.#poison) new Uint8Array(array.buffer, array.byteOffset, array.byteLength).fill(0xff);
-    arena.give(array.byteOffset);
+    const block = { arena, start: array.byteOffset };
+    const recent = this.#recent.get(bytes);
+    if (recent === undefined) this.#recent.set(bytes, [block]);
+    else recent.push(block);
     this.#statistics.liveBytes -= bytes;
-    if (arena.isEmpty && arena !== this.#arenas[0]) this.#arenas = this.#arenas.filter((other) => other !== arena);
   }
 
   /** Takes everything back, what is in use too. */
   clear(): void {
+    this.#recent.clear();
     for (const arena of this.#arenas) arena.giveAll(this);
     this.#arenas = this.#arenas.slice(0, 1);
     this.#statistics.liveBytes = 0;
   }
 
-  #take(bytes: number): { arena: Arena; start: number } {
-    const before = this.#touchedBytes();
-    const block = this.#takeFrom(bytes) ?? this.#takeFromNew(bytes);
+  #take(bytes: number): Block {
+    const block = this.#takeRecent(bytes) ?? this.#takeOther(bytes);
     const statistics = this.#statistics;
     statistics.liveBytes += block.arena.bytesAt(block.start);
     if (statistics.liveBytes > statistics.peakLiveBytes) statistics.peakLiveBytes = statistics.liveBytes;
-    if (this.#touchedBytes() > before) statistics.fresh++;
-    else statistics.reused++;
     return block;
   }
 
-  #takeFrom(bytes: number): { arena: Arena; start: number } | undefined {
+  #takeRecent(bytes: number): Block | undefined {
+    const block = this.#recent.get(Arena.blockBytes(bytes))?.pop();
+    if (block !== undefined) this.#statistics.reused++;
+    return block;
+  }
+
+  /** A block of memory used before, if need be out of the recently released ones put together; else a fresh one. */
+  #takeOther(bytes: number): Block {
+    const used = this.#takeFrom(bytes, 'used');
+    const block = used ?? (this.#join() ? this.#takeFrom(bytes, 'used') : undefined);
+    if (block !== undefined) {
+      this.#statistics.reused++;
+      return block;
+    }
+    this.#statistics.fresh++;
+    return this.#takeFrom(bytes, 'any') ?? this.#takeFromNew(bytes);
+  }
+
+  /** Gives the recently released blocks to their arenas, where neighbours become one; false when there are none. */
+  #join(): boolean {
+    let any = false;
+    for (const blocks of this.#recent.values()) {
+      any ||= blocks.length > 0;
+      for (const { arena, start } of blocks) arena.give(start);
+    }
+    this.#recent.clear();
+    this.#arenas = this.#arenas.filter((arena, i) => i === 0 || !arena.isEmpty);
+    return any;
+  }
+
+  #takeFrom(bytes: number, memory: 'used' | 'any'): Block | undefined {
     for (const arena of this.#arenas) {
-      const start = arena.take(bytes, this);
+      const start = arena.take(bytes, this, memory);
       if (start !== undefined) return { arena, start };
     }
     return undefined;
   }
 
-  #takeFromNew(bytes: number): { arena: Arena; start: number } {
+  #takeFromNew(bytes: number): Block {
     const size = Math.max(arenaBytes, Math.ceil(bytes / arenaBytes) * arenaBytes);
     try {
       this.#arenas.push(new Arena(new ArrayBuffer(size)));
@@ -118,7 +155,7 @@ export class BufferPool {
         cause: error,
       });
     }
-    return this.#takeFrom(bytes)!;
+    return this.#takeFrom(bytes, 'any')!;
   }
 
   #arenaOf(array: ArrayBufferView): Arena | undefined {

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { MolxKernelCall } from '../register-molx-kernel.js';
-import { attentionShape, queryTiles, sequenceGroups } from './attention-shape.js';
+import { attentionShape, queryTiles, seesNothing, sequenceGroups } from './attention-shape.js';
 import { attentionWeightsGrad } from './attention-weights.js';
 import { headStarts } from './head-starts.js';
 import { hiddenKeys } from './hidden-keys.js';
@@ -12,9 +12,11 @@ export function attentionGrad({ inputs, attrs, backend }: MolxKernelCall<'MolxAt
   const [dy, q, k, v] = [inputs.dy, inputs.q, inputs.k, inputs.v].map((info) => backend.float32(info)) as FourArrays;
   const hidden = hiddenKeys(shape, backend.int32(inputs.mask));
   const sums = backend.float32(inputs.logSumExp);
-  const outputs = [inputs.q, inputs.k, inputs.v].map((info) =>
-    backend.allocate(info.shape, 'float32', { zeroed: true }),
-  );
+  const outputs = [
+    backend.allocate(inputs.q.shape, 'float32', { zeroed: seesNothing(shape) }),
+    backend.allocate(inputs.k.shape, 'float32', { zeroed: true }),
+    backend.allocate(inputs.v.shape, 'float32', { zeroed: true }),
+  ];
   const [dq, dk, dv] = outputs.map((info) => backend.float32(info)) as [Float32Array, Float32Array, Float32Array];
   const [queryRow, keyRow] = [heads * headDim, keyHeads * headDim];
   for (const sequences of sequenceGroups(shape)) {

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { MolxKernelCall } from '../register-molx-kernel.js';
 import { attendOneQuery } from './attend-one-query.js';
-import { attentionShape, queryTiles, sequenceGroups } from './attention-shape.js';
+import { attentionShape, queryTiles, seesNothing, sequenceGroups } from './attention-shape.js';
 import { attentionWeights } from './attention-weights.js';
 import { headStarts } from './head-starts.js';
 import { hiddenKeys } from './hidden-keys.js';
@@ -13,7 +13,7 @@ export function attention({ inputs, attrs, backend }: MolxKernelCall<'MolxAttent
   const [q, k, v] = [backend.float32(inputs.q), backend.float32(inputs.k), backend.float32(inputs.v)];
   const mask = backend.int32(inputs.mask);
   const hidden = hiddenKeys(shape, mask);
-  const y = backend.allocate(inputs.q.shape, 'float32', { zeroed: true });
+  const y = backend.allocate(inputs.q.shape, 'float32', { zeroed: queries === 1 || seesNothing(shape) });
   const logSumExp = backend.allocate([batch, heads, queries], 'float32');
   const [ys, sums] = [backend.float32(y), backend.float32(logSumExp)];
   sums.fill(Number.NEGATIVE_INFINITY);

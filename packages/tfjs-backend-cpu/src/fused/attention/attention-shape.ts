@@ -58,6 +58,11 @@ export function* queryTiles(
   }
 }
 
+/** True when some queries come before the first key, so that no tile holds them. */
+export function seesNothing(shape: AttentionShape): boolean {
+  return visibleKeys(shape, 0) === 0;
+}
+
 /** How many keys, from the first, query `query` may see. */
 export function visibleKeys({ causal, keys, queries }: AttentionShape, query: number): number {
   return causal ? Math.max(0, Math.min(keys, query + 1 + keys - queries)) : keys;
