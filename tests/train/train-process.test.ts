@@ -39,9 +39,10 @@ const ended = (child: ChildProcess): Promise<{ code: number | null; stderr: stri
   });
 
 /** Waits until the run has done `steps` steps. */
-async function until(out: string, steps: number): Promise<void> {
+async function until(child: ChildProcess, out: string, steps: number): Promise<void> {
   const file = join(out, 'metrics.jsonl');
   while (!existsSync(file) || readFileSync(file, 'utf8').split('\n').length <= steps) {
+    expect(child.exitCode, 'the run ended early').toBeNull();
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -65,7 +66,7 @@ describe('a training process', () => {
     const out = place.freshOut();
     const child = start(out);
     const end = ended(child);
-    await until(out, 3);
+    await until(child, out, 3);
     child.kill('SIGINT');
     const { code, stderr } = await end;
     expect(code).toBe(130);
@@ -86,7 +87,7 @@ describe('a training process', () => {
     for (let round = 0; round < 3; round++) {
       const child = start(out, ...(round === 0 ? [] : ['--resume']));
       const end = ended(child);
-      await until(out, steps + 2);
+      await until(child, out, steps + 2);
       // within the next few steps, each of which saves
       await new Promise((resolve) => setTimeout(resolve, random.uniform() * 200));
       child.kill('SIGKILL');
@@ -115,8 +116,9 @@ describe('a training process', () => {
     if (mounted.status !== 0) context.skip('a small file system cannot be mounted here');
     try {
       const out = join(disk, 'run');
-      const end = ended(start(out));
-      await until(out, 2);
+      const child = start(out);
+      const end = ended(child);
+      await until(child, out, 2);
       fill(join(disk, 'filler'));
       const { code, stderr } = await end;
       expect([code, stderr]).toEqual([

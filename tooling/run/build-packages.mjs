@@ -1,5 +1,5 @@
-// Builds what a command needs in one process. Turbo starts pnpm and tsup anew for every package, which takes many times as long as the
-// building itself; `build` and `check` still go through it.
+// Builds the package that is named and what it needs, or all packages, in one process: starting pnpm and tsup anew for every package
+// takes many times as long as the building itself.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,11 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const cache = path.join(root, 'node_modules', '.cache', 'molx-build');
 const shared = ['tooling/config/tsup.mjs', 'tsconfig.base.json', 'pnpm-lock.yaml'].map((name) => path.join(root, name));
 
-/** The packages that have changed since they were last built, or that something they need has: a folder and a digest of each. */
+/**
+ * The packages that have changed since they were last built, or that something they need has: a folder and a digest of each.
+ *
+ * `name` is the package to be built, with what it needs; without it, all are looked at.
+ */
 export function stalePackages(name) {
   const packages = readWorkspace();
   const digests = new Map();
@@ -25,7 +29,7 @@ export function stalePackages(name) {
     digests.set(wanted, digest);
     return digest;
   };
-  visit(name);
+  for (const wanted of name === undefined ? packages.keys() : [name]) visit(wanted);
   return [...digests]
     .map(([wanted, digest]) => ({ name: wanted, folder: packages.get(wanted).folder, digest }))
     .filter(({ name: wanted, folder, digest }) => !isFresh(wanted, folder, digest));
@@ -121,7 +125,6 @@ function isGone(lock) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const name = process.argv[2];
-  await alone(() => buildPackages(stalePackages(name)));
+  await alone(() => buildPackages(stalePackages(process.argv[2])));
   process.exit(0);
 }

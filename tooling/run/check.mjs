@@ -66,7 +66,7 @@ const all = {
   lint: single(bin('biome'), ['check', '.']),
   types: single(bin('tsc'), ['--noEmit']),
   imports: single(bin('depcruise'), ['--config', 'tooling/config/dependency-cruiser.mjs', 'packages', 'apps']),
-  build: single(bin('turbo'), ['run', 'build', 'types', '--output-logs=errors-only']),
+  build: single(bin('turbo'), ['run', 'bundle', 'declarations', '--output-logs=errors-only']),
   conformance: counting(process.execPath, ['tooling/run/run.mjs', 'conformance', 'cpu']),
   test: tests(),
   packed: tests('--config', 'tests/packed/vitest.config.ts'),
