@@ -1,5 +1,6 @@
 export * from './embed-molecules.js';
 export * from './llm-identity.js';
+export * from './llm-location.js';
 export * from './load-molx-module.js';
 export * from './molecule-input.js';
 export * from './molx.js';
@@ -8,4 +9,5 @@ export * from './molx-files.js';
 export * from './molx-module.js';
 export * from './question-prompt.js';
 export * from './render-prompt.js';
+export * from './save-molx-module.js';
 export * from './version.js';

@@ -1,5 +1,6 @@
 import { type OpenModelOptions, openModel } from '@molx/checkpoint/model-files';
 import { findCheckpoint } from './find-checkpoint.js';
+import { resolveLlm } from './llm-location.js';
 import type { MolxConfig } from './molx-config.js';
 import { readMolxFiles } from './molx-files.js';
 import type { MolxModule } from './molx-module.js';
@@ -7,6 +8,7 @@ import type { MolxModule } from './molx-module.js';
 /** The trained part of MolX as it was stored, frozen. */
 export interface LoadedMolxModule {
   module: MolxModule;
+  /** As stored, but for the language model's id: where it lies relative to the checkpoint has become where it lies from here. */
   config: MolxConfig;
   /** The checkpoint that was read: a run's folder stands for its best checkpoint, else its last. */
   path: string;
@@ -22,5 +24,5 @@ export async function loadMolxModule(pathOrId: string, options: OpenModelOptions
   const path = await findCheckpoint(pathOrId);
   const { module, config } = await readMolxFiles(await openModel(path, options));
   module.freeze();
-  return { module, config, path };
+  return { module, config: { ...config, llm: { ...config.llm, id: resolveLlm(config.llm.id, path) } }, path };
 }

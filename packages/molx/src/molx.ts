@@ -1,17 +1,17 @@
-import { type OpenModelOptions, saveModel } from '@molx/checkpoint/model-files';
+import type { OpenModelOptions } from '@molx/checkpoint/model-files';
 import { CheckpointError, InvalidArgumentError, MolxError } from '@molx/core';
 import { batchPrompts, buildPrompt, CausalLM, type GenerateOptions, spliceSoftTokens } from '@molx/llm-bridge';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import * as tf from '@tensorflow/tfjs-core';
 import { type EmbeddingKind, embedMolecules } from './embed-molecules.js';
-import { resolveLlm } from './find-checkpoint.js';
 import { assertSameLlm, llmIdentity } from './llm-identity.js';
 import { loadMolxModule } from './load-molx-module.js';
 import { type MoleculeInput, type MoleculeSource, moleculeInput } from './molecule-input.js';
 import type { MolxConfig } from './molx-config.js';
-import { type MolxSaveOptions, molxFiles } from './molx-files.js';
+import type { MolxSaveOptions } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
 import { type MolxPromptText, placeMolecules, questionPrompt } from './question-prompt.js';
+import { saveMolxModule } from './save-molx-module.js';
 
 export interface MolxLoadOptions extends OpenModelOptions {
   /** Path or hub id of the language model. Default: the one that the checkpoint names. */
@@ -50,7 +50,7 @@ export class Molx {
     const { module, config, path } = await loadMolxModule(pathOrId, options);
     let lm: CausalLM | undefined;
     try {
-      const id = options.llm ?? resolveLlm(config.llm.id, path);
+      const id = options.llm ?? config.llm.id;
       lm = await loadLlm(id, options, path);
       assertSameLlm(config.llm, await llmIdentity(lm, id), path, options.allowMismatch ?? false);
       return new Molx(config, module, lm, await loadRdkit());
@@ -149,9 +149,9 @@ export class Molx {
     return (await this.generateBatch(prompts, options)).map((answer) => answer.trim());
   }
 
-  /** Writes `config.json` and `model.safetensors`: everything but the language model. Node only. @throws {OutputError} */
+  /** Writes `config.json` and `model.safetensors`: see {@link saveMolxModule}. Node only. @throws {OutputError} */
   async savePretrained(directory: string, options: MolxSaveOptions = {}): Promise<void> {
-    await saveModel(directory, await molxFiles(this.module, this.config, options));
+    await saveMolxModule(directory, this, options);
   }
 
   /** Frees all weights, the language model's too. */

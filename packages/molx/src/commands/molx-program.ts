@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../version.js';
 import { askCommand } from './ask/ask-command.js';
 import { doctorCommand } from './doctor/doctor-command.js';
+import { exportCommand } from './export/export-command.js';
 import { embedCommand } from './tables/embed-command.js';
 import { featurizeCommand } from './tables/featurize-command.js';
 import { predictCommand } from './tables/predict-command.js';
@@ -16,5 +17,6 @@ export function molxProgram(): Command {
     .addCommand(featurizeCommand())
     .addCommand(embedCommand())
     .addCommand(predictCommand())
+    .addCommand(exportCommand())
     .addCommand(doctorCommand());
 }

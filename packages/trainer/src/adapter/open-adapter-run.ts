@@ -1,7 +1,7 @@
 import { ConfigError, type Logger } from '@molx/core';
 import { CausalLM } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
-import { llmIdentity, type MolxConfig, type MolxModule } from 'molx';
+import { llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
 import { type Dataset, loadDataset } from '../data/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
@@ -11,7 +11,6 @@ import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tas
 import { InputSource } from './input-source.js';
 import { makeModule } from './make-module.js';
 import { PromptData } from './prompt-data.js';
-import { relativeLlm } from './relative-llm.js';
 import { resumeAdapter, type SavedAdapter } from './resume-adapter.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
 import { Validation } from './validation.js';
@@ -46,7 +45,7 @@ export async function openAdapterRun(options: TrainAdapterOptions): Promise<Adap
   const lm = await openLlm(recipe);
   const folder = await RunFolder.open(out, { resume, overwrite });
   const last = folder.checkpoint('last');
-  const identity = await llmIdentity(lm, relativeLlm(recipe.llm.model, last));
+  const identity = await llmIdentity(lm, await relativeLlm(recipe.llm.model, last));
   const saved = resume ? await resumeAdapter(folder, options, identity) : undefined;
   const module = saved?.module ?? (await makeModule(recipe, lm));
 
