@@ -7,21 +7,19 @@ import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import { type MolxRecipe, resolvedYaml } from '../recipe/index.js';
 import { assertSameSplits, RunFolder, splitsOf } from '../run-folder/index.js';
+import type { OpenSession } from '../session/index.js';
 import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
 import { InputSource } from './input-source.js';
 import { makeModule } from './make-module.js';
 import { PromptData } from './prompt-data.js';
-import { resumeAdapter, type SavedAdapter } from './resume-adapter.js';
+import { resumeAdapter } from './resume-adapter.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
 import { Validation } from './validation.js';
 import { withoutUnsupported } from './without-unsupported.js';
 
 /** All that a run of `train` works on. */
-export interface AdapterRun extends TrainAdapterOptions {
+export interface AdapterRun extends OpenSession<MolxRecipe> {
   permuteMolecules: boolean;
-  folder: RunFolder;
-  /** What a resumed run starts from. */
-  saved: SavedAdapter | undefined;
   lm: CausalLM;
   module: MolxModule;
   config: MolxConfig;

@@ -1,8 +1,6 @@
-import { molxFiles, version } from 'molx';
-import { initialTrainerState, runTraining, type TrainerState } from '../loop/index.js';
+import { molxFiles } from 'molx';
 import type { RunSummary } from '../run-folder/index.js';
-import { checkpointSaver } from '../session/checkpoint-saver.js';
-import { RunReporter } from '../session/run-reporter.js';
+import { runSession } from '../session/index.js';
 import { AdapterObjective } from './adapter-objective.js';
 import { finishRun } from './finish-run.js';
 import { type AdapterRun, openAdapterRun } from './open-adapter-run.js';
@@ -34,58 +32,18 @@ export async function trainAdapter(options: TrainAdapterOptions): Promise<TrainA
 }
 
 async function train(run: AdapterRun, started: number): Promise<TrainAdapterResult> {
-  const { recipe, device, logger, maxSteps, signal, folder, saved, lm, module, validation, dataset } = run;
-  const { seed, evaluation, checkpoint, onNonFinite } = recipe;
+  const { recipe, logger, lm, module, validation, dataset, permuteMolecules } = run;
   const parameters = parameterTable(module, lm.parameterCount());
   const { trained, total } = parameterTotals(parameters);
   logger.info(`${trained.toLocaleString('en')} of ${total.toLocaleString('en')} parameters are trained`);
-
   const padId = lm.tokenizer.padId;
-  const stages = planAdapterStages({ ...run, records: dataset.train, padId, permute: run.permuteMolecules });
-  const plannedSteps = stages.reduce((sum, { steps }) => sum + steps, 0);
-  const totalSteps = Math.min(plannedSteps, maxSteps ?? plannedSteps);
-  const reporter = new RunReporter(folder, { totalSteps, logger, resumeStep: saved?.state.step });
-  const stateFile = (state: TrainerState) => ({
-    ...state,
-    seed,
-    device: device.device,
-    gemm: device.gemm ?? null,
-    permuteMolecules: run.permuteMolecules,
-    version,
+  const outcome = await runSession(run, {
+    objective: new AdapterObjective(module, lm, recipe.seed),
+    stages: planAdapterStages({ ...run, records: dataset.train, padId, permute: permuteMolecules }),
+    validate: () => ({ loss: validation.loss(validation.encode()) }),
+    modelFiles: () => molxFiles(module, run.config),
+    permuteMolecules,
   });
-
-  const { state, interrupted } = await runTraining(
-    new AdapterObjective(module, lm, seed),
-    stages,
-    saved?.state ?? initialTrainerState,
-    {
-      onStep: (report, state) => {
-        reporter.step(report, state);
-        run.onStep?.(report);
-      },
-      evaluate: async ({ step }) => {
-        const isDue = evaluation.everySteps !== undefined && step % evaluation.everySteps === 0;
-        if (!isDue && step !== plannedSteps) return undefined;
-        const loss = validation.loss(validation.encode());
-        reporter.validation(step, { loss });
-        return loss;
-      },
-      save: checkpointSaver({
-        folder,
-        everySteps: checkpoint.everySteps,
-        modelFiles: () => molxFiles(module, run.config),
-        stateFile,
-        logger,
-      }),
-    },
-    {
-      onNonFinite,
-      maxSteps,
-      signal,
-      restoreOptimizer: saved && ((optimizer) => optimizer.loadState(saved.optimizer, folder.checkpoint('last'))),
-    },
-  );
-  if (state.skipped > 0) logger.warn(`${state.skipped} steps were left out: a value was not finite.`);
-  const summary = await finishRun(run, { state, interrupted, plannedSteps, parameters, reporter, started });
-  return { summary, interrupted };
+  const summary = await finishRun(run, { ...outcome, parameters, started });
+  return { summary, interrupted: outcome.interrupted };
 }

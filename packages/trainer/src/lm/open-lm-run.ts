@@ -2,30 +2,18 @@ import { openModel } from '@molx/checkpoint/model-files';
 import type { Logger } from '@molx/core';
 import { CausalLM, type LlamaConfigInput, loadTokenizer, type Tokenizer } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
-import type { SelectedDevice } from '@molx/nn/node';
 import { type Dataset, loadDataset } from '../data/index.js';
 import { type LmRecipe, resolvedYaml } from '../recipe/index.js';
 import { assertSameSplits, RunFolder, splitsOf } from '../run-folder/index.js';
-import { readTraining, resumeCautions, type SavedTraining } from '../session/index.js';
+import { type OpenSession, readTraining, resumeCautions, type SessionOptions } from '../session/index.js';
 import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
 import { readCorpus } from './read-corpus.js';
 import { ReadingData } from './reading-data.js';
 
-export interface TrainLmOptions {
-  recipe: LmRecipe;
-  out: string;
-  device: SelectedDevice;
-  logger: Logger;
-  resume?: boolean | undefined;
-  overwrite?: boolean | undefined;
-  maxSteps?: number | undefined;
-  signal?: AbortSignal | undefined;
-}
+export type TrainLmOptions = SessionOptions<LmRecipe>;
 
 /** All that a run of `train lm` works on. */
-export interface LmRun extends TrainLmOptions {
-  folder: RunFolder;
-  saved: SavedTraining | undefined;
+export interface LmRun extends OpenSession<LmRecipe> {
   lm: CausalLM;
   dataset: Dataset;
   tasks: WeightedTask[];

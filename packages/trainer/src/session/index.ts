@@ -5,4 +5,6 @@ export * from './peak-memory.js';
 export * from './progress-line.js';
 export * from './resume-cautions.js';
 export * from './run-reporter.js';
+export * from './run-session.js';
+export * from './session-options.js';
 export * from './summarise-run.js';
