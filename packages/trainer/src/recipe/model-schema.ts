@@ -26,6 +26,10 @@ const graphEncoder = z.strictObject({
   kind: z.enum(['gin']).default('gin').describe('The message-passing network: GIN as in pretrain-gnns.'),
   layers: count.describe('Message-passing layers.'),
   hidden: count.describe('Width of the atom states.'),
+  pooling: z
+    .enum(['mean', 'sum'])
+    .default('mean')
+    .describe("How atom states become the molecule's vector: mean is what MolX does, sum keeps how many there are."),
   dropout: share.default(0).describe('Dropout while training.'),
   checkpoint: path
     .optional()
