@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from '@molx/core';
 import type { Molecule } from '@molx/molecule';
 
 export interface MorganOptions {
@@ -14,12 +13,8 @@ export interface MorganOptions {
  * Bit i is `bytes[i >> 3] >> (i & 7) & 1`; {@link unpackBits} spreads them.
  *
  * @returns [ceil(bits / 8)], packed
- * @throws {InvalidArgumentError} for a radius or a length that is not a whole number of at least 0 or 1
+ * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 to 2^24
  */
 export function morgan(mol: Molecule, { radius = 2, bits = 2048 }: MorganOptions = {}): Uint8Array {
-  if (!Number.isInteger(radius) || radius < 0) {
-    throw new InvalidArgumentError(`morgan: expected a radius of 0 or more bonds, got ${radius}.`);
-  }
-  if (!Number.isInteger(bits) || bits < 1) throw new InvalidArgumentError(`morgan: expected bits >= 1, got ${bits}.`);
   return mol.morganBits(radius, bits);
 }

@@ -23,6 +23,10 @@ const keepAromaticity = '{"kekulize":false,"setAromaticity":false}';
 export type FingerprintKind = 'rdkit' | 'atomPair' | 'topologicalTorsion' | 'maccs';
 
 const maxInchiInnerAtoms = 200;
+/** Beyond these RDKit's WASM hangs, crashes, or takes its defaults without a word. */
+const maxRadius = 100;
+const maxBits = 2 ** 24;
+const maxPixels = 10_000;
 
 /** How to draw a molecule. */
 export interface SvgOptions {
@@ -184,9 +188,11 @@ export class Molecule {
   /**
    * Draws the molecule.
    *
-   * @throws {InvalidArgumentError} when a highlighted atom does not exist
+   * @throws {InvalidArgumentError} when a highlighted atom does not exist, or a size is no whole number from 1 to 10,000 pixels
    */
   svg({ width = 250, height = 200, highlightAtoms = [], legend }: SvgOptions = {}): string {
+    assertWhole('svg', 'a width', width, 1, maxPixels);
+    assertWhole('svg', 'a height', height, 1, maxPixels);
     const atoms = [...highlightAtoms];
     const outside = atoms.find((atom) => !Number.isInteger(atom) || atom < 0 || atom >= this.atoms.length);
     if (outside !== undefined) {
@@ -202,8 +208,11 @@ export class Molecule {
    * Morgan bits (ECFP-like, RDKit's invariants without chirality), packed: bit i is `bytes[i >> 3] >> (i & 7) & 1`.
    *
    * @returns [ceil(bits / 8)], the caller's own
+   * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 to 2^24
    */
   morganBits(radius: number, bits: number): Uint8Array {
+    assertWhole('morganBits', 'a radius', radius, 0, maxRadius);
+    assertWhole('morganBits', 'a length in bits', bits, 1, maxBits);
     const details = `{"radius":${radius},"nBits":${bits}}`;
     return this.#call('compute Morgan bits of', (mol) => mol.get_morgan_fp_as_uint8array(details));
   }
@@ -223,6 +232,7 @@ export class Molecule {
    * unused, and takes no `bits`.
    */
   fingerprintBits(kind: FingerprintKind, bits = 2048): Uint8Array {
+    assertWhole('fingerprintBits', 'a length in bits', bits, 1, maxBits);
     const details = `{"nBits":${bits}}`;
     return this.#call(`compute ${kind} bits of`, (mol) => {
       if (kind === 'maccs') return mol.get_maccs_fp_as_uint8array();
@@ -286,4 +296,9 @@ export class Molecule {
       throw new RdkitError(`The molecule ${this.source} was disposed: it is too late to ${doing} it.`);
     return this.#instance.call(doing, this.source, () => use(mol));
   }
+}
+
+function assertWhole(where: string, what: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new InvalidArgumentError(`${where}: expected ${what} from ${least} to ${most}, got ${value}.`);
 }

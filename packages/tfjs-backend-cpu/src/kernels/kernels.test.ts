@@ -107,7 +107,14 @@ const exact: Record<string, () => tf.Tensor | tf.Tensor[]> = {
 
 /** Sums and transcendental functions: both sides round, at most a few units in the last place of the largest term. */
 const rounded: Record<string, () => tf.Tensor | tf.Tensor[]> = {
-  sum: () => [tf.sum(large()), tf.sum(large(), 0), tf.sum(a(), 0), tf.sum(a(), [0, 2]), tf.mean(a(), [1]), tf.mean(large(), 1, true)],
+  sum: () => [
+    tf.sum(large()),
+    tf.sum(large(), 0),
+    tf.sum(a(), 0),
+    tf.sum(a(), [0, 2]),
+    tf.mean(a(), [1]),
+    tf.mean(large(), 1, true),
+  ],
   exponentials: () => [tf.exp(a()), tf.sigmoid(a()), tf.tanh(a()), tf.softplus(a()), tf.erf(a()), tf.expm1(a())],
   roots: () => [tf.sqrt(tf.abs(a())), tf.rsqrt(tf.abs(a())), tf.log(tf.abs(a())), tf.pow(tf.abs(a()), row())],
   softmax: () => [tf.softmax(a()), tf.softmax(large()), tf.logSoftmax(a())],

@@ -1,7 +1,13 @@
 import type { AnsweredPrompt } from '../controls/index.js';
 import type { ParameterRow } from '../report/index.js';
+import type { RunSummary } from '../run-folder/index.js';
 import type { SessionOutcome } from '../session/index.js';
 import type { PairedQuestion } from './validation.js';
+
+export interface TrainAdapterResult {
+  summary: RunSummary;
+  interrupted: boolean;
+}
 
 /** What a finished run is measured and reported by. */
 export interface FinishRunOptions extends SessionOutcome {

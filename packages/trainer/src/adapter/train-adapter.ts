@@ -1,17 +1,13 @@
 import { molxFiles } from 'molx';
-import type { RunSummary } from '../run-folder/index.js';
+import { RunFolder } from '../run-folder/index.js';
 import { runSession } from '../session/index.js';
 import { AdapterObjective } from './adapter-objective.js';
 import { finishRun } from './finish-run.js';
+import type { TrainAdapterResult } from './finish-run-options.js';
 import { type AdapterRun, openAdapterRun } from './open-adapter-run.js';
 import { parameterTable, parameterTotals } from './parameter-table.js';
 import { planAdapterStages } from './plan-adapter-stages.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
-
-export interface TrainAdapterResult {
-  summary: RunSummary;
-  interrupted: boolean;
-}
 
 /**
  * Trains MolX on a frozen language model, stage after stage, and leaves the contract's run folder with its report.
@@ -22,12 +18,17 @@ export interface TrainAdapterResult {
  */
 export async function trainAdapter(options: TrainAdapterOptions): Promise<TrainAdapterResult> {
   const started = performance.now();
-  const run = await openAdapterRun(options);
+  const folder = await RunFolder.open(options.out, options);
   try {
-    return await train(run, started);
+    const run = await openAdapterRun(options, folder);
+    try {
+      return await train(run, started);
+    } finally {
+      run.module.dispose();
+      run.lm.dispose();
+    }
   } finally {
-    run.module.dispose();
-    run.lm.dispose();
+    folder.close();
   }
 }
 
@@ -40,10 +41,9 @@ async function train(run: AdapterRun, started: number): Promise<TrainAdapterResu
   const outcome = await runSession(run, {
     objective: new AdapterObjective(module, lm, recipe.seed),
     stages: planAdapterStages({ ...run, records: dataset.train, padId, permute: permuteMolecules }),
-    validate: () => ({ loss: validation.loss(validation.encode()) }),
+    validate: async () => ({ loss: await validation.loss(validation.encode()) }),
     modelFiles: () => molxFiles(module, run.config),
     permuteMolecules,
   });
-  const summary = await finishRun(run, { ...outcome, parameters, started });
-  return { summary, interrupted: outcome.interrupted };
+  return finishRun(run, { ...outcome, parameters, started });
 }

@@ -1,7 +1,7 @@
 import { type ControlSummary, shuffleControl } from '../controls/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
-import type { RunSummary } from '../run-folder/index.js';
+import { RunFolder, type RunSummary } from '../run-folder/index.js';
 import { runSession, summariseRun } from '../session/index.js';
 import { type LmRun, openLmRun, type TrainLmOptions } from './open-lm-run.js';
 import { planReadingStages } from './plan-reading-stages.js';
@@ -25,11 +25,16 @@ export interface TrainLmResult {
  */
 export async function trainLm(options: TrainLmOptions): Promise<TrainLmResult> {
   const started = performance.now();
-  const run = await openLmRun(options);
+  const folder = await RunFolder.open(options.out, options);
   try {
-    return await train(run, started);
+    const run = await openLmRun(options, folder);
+    try {
+      return await train(run, started);
+    } finally {
+      run.lm.dispose();
+    }
   } finally {
-    run.lm.dispose();
+    folder.close();
   }
 }
 
@@ -41,7 +46,7 @@ async function train(run: LmRun, started: number): Promise<TrainLmResult> {
   const { state, interrupted } = await runSession(run, {
     objective: new ReadingObjective(lm),
     stages: planReadingStages(recipe, tasks, dataset.train, data),
-    validate() {
+    async validate() {
       const [text, packed] = [false, true].map((packed) => measure({ packed })[0]!.all);
       return {
         loss: text!.own.value,

@@ -1,4 +1,5 @@
 export * from './assert-same-recipe.js';
+export * from './begin-folder.js';
 export * from './checkpoint-folder.js';
 export * from './checkpoint-saver.js';
 export * from './peak-memory.js';

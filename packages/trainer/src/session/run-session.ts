@@ -15,7 +15,7 @@ export interface SessionWork<Batch> {
   objective: Objective<Batch>;
   stages: readonly PlannedStage<Batch>[];
   /** Figures of the held-out molecules; `loss` decides which checkpoint is the best. */
-  validate(): { loss: number } & Record<string, number>;
+  validate(): Promise<{ loss: number } & Record<string, number>>;
   /** The model's files as they are now. */
   modelFiles(): Promise<Map<string, Uint8Array>>;
   /** Kept in checkpoints: the run is the control that trains on other molecules' encodings. */
@@ -50,7 +50,7 @@ export async function runSession<Batch>(run: OpenSession, work: SessionWork<Batc
       async evaluate({ step }) {
         const isDue = evaluation.everySteps !== undefined && step % evaluation.everySteps === 0;
         if (!isDue && step !== plannedSteps) return undefined;
-        const figures = work.validate();
+        const figures = await work.validate();
         reporter.validation(step, figures);
         return figures.loss;
       },
