@@ -42,7 +42,7 @@ export async function probe(options: LoadRdkitOptions = {}): Promise<Probe> {
   first.dispose();
   second.dispose();
   const molecules = examples.map((smiles) => describe(rdkit.parse(smiles)));
-  const crashed = messageOf(() => rdkit.parse('C'.repeat(3_000), unguarded));
+  const crashed = messageOf(() => rdkit.parse(`[H]${'C'.repeat(3_000)}`, unguarded));
   const revived = await Molecule.fromSmiles('OCC');
   const after = revived.smiles;
   revived.dispose();

@@ -57,6 +57,7 @@ await writeFileAtomic('owner/name/model.safetensors', writeSafetensors(new Map([
     reads: ['assets'],
     prints: /^1 \d+$/m,
   },
+  '@molx/metrics': { prints: /^METEOR 0\.\d+ 0\.\d+ 0\.\d+ molt5 nltk/m },
   '@molx/nn': { prints: /Map\(2\)/ },
   '@molx/ops': { prints: /Tensor/ },
   '@molx/smiles-encoder': { prints: /^\[ 2, 64 \]\n\d+$/m },

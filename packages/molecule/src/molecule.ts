@@ -5,9 +5,11 @@ import { type Graph, readGraph } from './graph.js';
 import { type ParseLimits, refusal } from './guard.js';
 import { sharedHost } from './host.js';
 import type { RdkitInstance } from './instance.js';
+import { isotopeShift } from './isotope-shift.js';
 import { largestFragment } from './largest-fragment.js';
 import type { MinimalMol } from './minimal-lib.js';
 import { murckoSmiles } from './murcko.js';
+import { parseDetails } from './parse-details.js';
 import type { Pattern } from './pattern.js';
 import { qedOf, qedProperties } from './qed.js';
 import { RdkitError } from './rdkit-error.js';
@@ -19,8 +21,11 @@ export interface ParseOptions extends ParseLimits, RowOrigin {}
 /** Leaves a scaffold aromatic where its molecule was, as RDKit's Murcko code does. */
 const keepAromaticity = '{"kekulize":false,"setAromaticity":false}';
 
-/** RDKit's fingerprints besides Morgan's. */
-export type FingerprintKind = 'rdkit' | 'atomPair' | 'topologicalTorsion' | 'maccs';
+/** RDKit's fingerprints. */
+export type FingerprintKind = 'morgan' | 'rdkit' | 'atomPair' | 'topologicalTorsion' | 'maccs';
+
+/** Settings of a fingerprint by MinimalLib's names, as `useChirality`. */
+export type FingerprintDetails = Readonly<Record<string, number | boolean>>;
 
 const maxInchiInnerAtoms = 200;
 /** Beyond these RDKit's WASM hangs, crashes, or takes its defaults without a word. */
@@ -75,7 +80,7 @@ export class Molecule {
     if (refused !== undefined) throw new InvalidSmilesError(String(smiles), refused, options);
     const mol = instance.call('parse', smiles, (lib) => {
       instance.clearLog();
-      return lib.get_mol(smiles);
+      return lib.get_mol(smiles, parseDetails(smiles));
     });
     if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.readLog()), options);
     return new Molecule(instance, mol, smiles);
@@ -94,6 +99,11 @@ export class Molecule {
   get smiles(): string {
     this.#smiles ??= this.#call('write SMILES of', (mol) => mol.get_smiles());
     return this.#smiles;
+  }
+
+  /** RDKit's canonical SMILES without stereo and isotopes, which is the same for all stereoisomers. */
+  get flatSmiles(): string {
+    return this.#call('write SMILES of', (mol) => mol.get_smiles('{"doIsomericSmiles":false}'));
   }
 
   get atoms(): readonly AtomRecord[] {
@@ -213,8 +223,7 @@ export class Molecule {
   morganBits(radius: number, bits: number): Uint8Array {
     assertWhole('morganBits', 'a radius', radius, 0, maxRadius);
     assertWhole('morganBits', 'a length in bits', bits, 1, maxBits);
-    const details = `{"radius":${radius},"nBits":${bits}}`;
-    return this.#call('compute Morgan bits of', (mol) => mol.get_morgan_fp_as_uint8array(details));
+    return this.fingerprintBits('morgan', bits, { radius });
   }
 
   /**
@@ -228,18 +237,26 @@ export class Molecule {
   }
 
   /**
-   * Bits of another of RDKit's fingerprints, with its default settings, packed as {@link morganBits} packs. MACCS has 167 bits, bit 0
-   * unused, and takes no `bits`.
+   * Bits of one of RDKit's fingerprints, packed as {@link morganBits} packs. MACCS has 167 bits, bit 0 unused, and takes no settings.
+   * Settings are not checked, and some that RDKit refuses (as fewer than 5 bits for atom pairs) crash it; `@molx/fingerprint` checks.
    */
-  fingerprintBits(kind: FingerprintKind, bits = 2048): Uint8Array {
+  fingerprintBits(kind: FingerprintKind, bits = 2048, details: FingerprintDetails = {}): Uint8Array {
     assertWhole('fingerprintBits', 'a length in bits', bits, 1, maxBits);
-    const details = `{"nBits":${bits}}`;
+    if (details['radius'] !== undefined)
+      assertWhole('fingerprintBits', 'a radius', Number(details['radius']), 0, maxRadius);
+    const settings = JSON.stringify({ ...details, nBits: bits });
     return this.#call(`compute ${kind} bits of`, (mol) => {
       if (kind === 'maccs') return mol.get_maccs_fp_as_uint8array();
-      if (kind === 'rdkit') return mol.get_rdkit_fp_as_uint8array(details);
-      if (kind === 'atomPair') return mol.get_atom_pair_fp_as_uint8array(details);
-      return mol.get_topological_torsion_fp_as_uint8array(details);
+      if (kind === 'morgan') return mol.get_morgan_fp_as_uint8array(settings);
+      if (kind === 'rdkit') return mol.get_rdkit_fp_as_uint8array(settings);
+      if (kind === 'atomPair') return mol.get_atom_pair_fp_as_uint8array(settings);
+      return mol.get_topological_torsion_fp_as_uint8array(settings);
     });
+  }
+
+  /** How much more an atom weighs than its element's standard atomic weight, in Da, by RDKit's tables; 0 where no isotope is named. */
+  isotopeShift({ symbol, isotope, atomicNumber }: Pick<AtomRecord, 'symbol' | 'isotope' | 'atomicNumber'>): number {
+    return isotope === 0 || atomicNumber === 0 ? 0 : isotopeShift(this.#instance, symbol, isotope);
   }
 
   /**
