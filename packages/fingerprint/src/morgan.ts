@@ -1,6 +1,6 @@
+import { expectWhole } from '@molx/core';
 import type { Molecule } from '@molx/molecule';
 import { bitsOfIds, type CountFingerprint, countIds, leastSimulatedBits, simulateCounts } from './count-fingerprint.js';
-import { expectWhole } from './expect-whole.js';
 import { type MorganEnvironmentOptions, morganIds } from './morgan-ids.js';
 
 export interface MorganOptions extends MorganEnvironmentOptions {

@@ -1,7 +1,6 @@
-import { InvalidArgumentError } from '@molx/core';
+import { expectWhole, InvalidArgumentError } from '@molx/core';
 import type { Molecule } from '@molx/molecule';
 import { type CountFingerprint, countIds } from './count-fingerprint.js';
-import { expectWhole } from './expect-whole.js';
 import { type PathOptions, pathIds } from './path-ids.js';
 
 export interface RdkOptions extends PathOptions {

@@ -1,8 +1,7 @@
-import { InvalidArgumentError } from '@molx/core';
+import { expectWhole, InvalidArgumentError } from '@molx/core';
 import type { Molecule } from '@molx/molecule';
 import { atomCodes, codeBits } from './atom-codes.js';
 import { bitsOfIds, type CountFingerprint, countIds, leastSimulatedBits, simulateCounts } from './count-fingerprint.js';
-import { expectWhole } from './expect-whole.js';
 import { hashRange } from './hash.js';
 import { neighboursOf } from './molecular-bonds.js';
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, InvalidSmilesError, type Random, type RowOrigin } from '@molx/core';
+import { expectWhole, InvalidArgumentError, InvalidSmilesError, type Random, type RowOrigin } from '@molx/core';
 import { disposeSymbol } from './dispose-symbol.js';
 import { failureReason } from './failure-reason.js';
 import { type Graph, readGraph } from './graph.js';
@@ -201,8 +201,8 @@ export class Molecule {
    * @throws {InvalidArgumentError} when a highlighted atom does not exist, or a size is no whole number from 1 to 10,000 pixels
    */
   svg({ width = 250, height = 200, highlightAtoms = [], legend }: SvgOptions = {}): string {
-    assertWhole('svg', 'a width', width, 1, maxPixels);
-    assertWhole('svg', 'a height', height, 1, maxPixels);
+    expectWhole('svg', 'a width in pixels', width, 1, maxPixels);
+    expectWhole('svg', 'a height in pixels', height, 1, maxPixels);
     const atoms = [...highlightAtoms];
     const outside = atoms.find((atom) => !Number.isInteger(atom) || atom < 0 || atom >= this.atoms.length);
     if (outside !== undefined) {
@@ -221,8 +221,6 @@ export class Molecule {
    * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 to 2^24
    */
   morganBits(radius: number, bits: number): Uint8Array {
-    assertWhole('morganBits', 'a radius', radius, 0, maxRadius);
-    assertWhole('morganBits', 'a length in bits', bits, 1, maxBits);
     return this.fingerprintBits('morgan', bits, { radius });
   }
 
@@ -238,12 +236,14 @@ export class Molecule {
 
   /**
    * Bits of one of RDKit's fingerprints, packed as {@link morganBits} packs. MACCS has 167 bits, bit 0 unused, and takes no settings.
-   * Settings are not checked, and some that RDKit refuses (as fewer than 5 bits for atom pairs) crash it; `@molx/fingerprint` checks.
+   * Other settings are not checked, and some that RDKit refuses (as fewer than 5 bits for atom pairs) crash it; `@molx/fingerprint` checks.
+   *
+   * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 to 2^24
    */
   fingerprintBits(kind: FingerprintKind, bits = 2048, details: FingerprintDetails = {}): Uint8Array {
-    assertWhole('fingerprintBits', 'a length in bits', bits, 1, maxBits);
-    if (details['radius'] !== undefined)
-      assertWhole('fingerprintBits', 'a radius', Number(details['radius']), 0, maxRadius);
+    expectWhole('fingerprintBits', 'bits', bits, 1, maxBits);
+    const { radius = 0 } = details;
+    expectWhole('fingerprintBits', 'a radius in bonds', Number(radius), 0, maxRadius);
     const settings = JSON.stringify({ ...details, nBits: bits });
     return this.#call(`compute ${kind} bits of`, (mol) => {
       if (kind === 'maccs') return mol.get_maccs_fp_as_uint8array();
@@ -313,9 +313,4 @@ export class Molecule {
       throw new RdkitError(`The molecule ${this.source} was disposed: it is too late to ${doing} it.`);
     return this.#instance.call(doing, this.source, () => use(mol));
   }
-}
-
-function assertWhole(where: string, what: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new InvalidArgumentError(`${where}: expected ${what} from ${least} to ${most}, got ${value}.`);
 }

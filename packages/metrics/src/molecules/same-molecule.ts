@@ -1,4 +1,4 @@
-import { InvalidArgumentError, MolxError } from '@molx/core';
+import { MolxError } from '@molx/core';
 import type { Molecule } from '@molx/molecule';
 
 /** True when both have the same canonical SMILES, stereo included. */
@@ -20,7 +20,7 @@ export function sameInchi(a: Molecule, b: Molecule): boolean | undefined {
     const [first, second] = [a.inchi(), b.inchi()];
     return first === '' || second === '' ? undefined : first === second;
   } catch (error) {
-    if (error instanceof InvalidArgumentError || MolxError.is(error, 'invalid-argument')) return undefined;
+    if (MolxError.is(error, 'invalid-argument')) return undefined;
     throw error;
   }
 }

@@ -63,15 +63,7 @@ const molInstructions: Protocol = {
       return `${end < 0 ? text : text.slice(0, end)}.`;
     },
   },
-  molecule: {
-    tokens: 'characters',
-    bleuOrder: 4,
-    exact: 'inchi',
-    valid: 'prediction',
-    meteor: false,
-    rdk: true,
-    flatten: true,
-  },
+  molecule: { ...molt5.molecule, flatten: true },
   number: {
     rule: 'the number that the answer ends in',
     parse: (answer) => numberOf(/(-?\d+\.?\d*)\s*(?:<\/s>|$)/.exec(answer)?.[1]),

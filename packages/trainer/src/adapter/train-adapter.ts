@@ -1,6 +1,5 @@
 import { molxFiles } from 'molx';
-import { RunFolder } from '../run-folder/index.js';
-import { runSession } from '../session/index.js';
+import { inRunFolder, runSession } from '../session/index.js';
 import { AdapterObjective } from './adapter-objective.js';
 import { finishRun } from './finish-run.js';
 import type { TrainAdapterResult } from './finish-run-options.js';
@@ -18,8 +17,7 @@ import type { TrainAdapterOptions } from './train-adapter-options.js';
  */
 export async function trainAdapter(options: TrainAdapterOptions): Promise<TrainAdapterResult> {
   const started = performance.now();
-  const folder = await RunFolder.open(options.out, options);
-  try {
+  return inRunFolder(options, async (folder) => {
     const run = await openAdapterRun(options, folder);
     try {
       return await train(run, started);
@@ -27,9 +25,7 @@ export async function trainAdapter(options: TrainAdapterOptions): Promise<TrainA
       run.module.dispose();
       run.lm.dispose();
     }
-  } finally {
-    folder.close();
-  }
+  });
 }
 
 async function train(run: AdapterRun, started: number): Promise<TrainAdapterResult> {

@@ -1,8 +1,8 @@
 import { type ControlSummary, shuffleControl } from '../controls/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
-import { RunFolder, type RunSummary } from '../run-folder/index.js';
-import { runSession, summariseRun } from '../session/index.js';
+import type { RunSummary } from '../run-folder/index.js';
+import { inRunFolder, runSession, summariseRun } from '../session/index.js';
 import { type LmRun, openLmRun, type TrainLmOptions } from './open-lm-run.js';
 import { planReadingStages } from './plan-reading-stages.js';
 import { readingCeiling } from './reading-ceiling.js';
@@ -25,17 +25,14 @@ export interface TrainLmResult {
  */
 export async function trainLm(options: TrainLmOptions): Promise<TrainLmResult> {
   const started = performance.now();
-  const folder = await RunFolder.open(options.out, options);
-  try {
+  return inRunFolder(options, async (folder) => {
     const run = await openLmRun(options, folder);
     try {
       return await train(run, started);
     } finally {
       run.lm.dispose();
     }
-  } finally {
-    folder.close();
-  }
+  });
 }
 
 async function train(run: LmRun, started: number): Promise<TrainLmResult> {

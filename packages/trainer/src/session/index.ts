@@ -2,6 +2,7 @@ export * from './assert-same-recipe.js';
 export * from './begin-folder.js';
 export * from './checkpoint-folder.js';
 export * from './checkpoint-saver.js';
+export * from './in-run-folder.js';
 export * from './peak-memory.js';
 export * from './progress-line.js';
 export * from './resume-cautions.js';

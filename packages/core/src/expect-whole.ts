@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@molx/core';
+import { InvalidArgumentError } from './errors.js';
 
 /** @throws {InvalidArgumentError} unless `value` is a whole number from `least` to `most` */
 export function expectWhole(op: string, name: string, value: number, least: number, most = 2 ** 31 - 1): void {
