@@ -1,9 +1,9 @@
 import { linearCrossEntropy } from '@molx/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { labelRows } from './label-rows.js';
-import type { ForwardInputs, ModelInputs } from './llama-model.js';
+import type { ForwardInputs } from './llama-model.js';
 
-export interface LossInputs extends ModelInputs {
+export interface LossInputs extends ForwardInputs {
   /** [B, S], the tokens themselves at their own places, -100 where nothing is to be learned. */
   labels: tf.Tensor | readonly ArrayLike<number>[];
 }

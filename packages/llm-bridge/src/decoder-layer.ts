@@ -1,7 +1,7 @@
 import { attention, linear, type RopeTables, rmsNorm, rope, swiGlu } from '@molx/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { KeyValueCache } from './key-value-cache.js';
 import type { LlamaConfig } from './llama-config.js';
+import type { PastKeyValues } from './past-key-values.js';
 
 /** What every layer of one forward pass shares. */
 export interface DecoderContext {
@@ -10,7 +10,7 @@ export interface DecoderContext {
   readonly tables: RopeTables;
   /** Of all tokens, cached ones first: int32 [B, cached + S]. */
   readonly mask: tf.Tensor2D;
-  readonly cache: KeyValueCache | undefined;
+  readonly cache: PastKeyValues | undefined;
   /** A weight by its published name; undefined for a bias that the model does not have. */
   readonly weight: (name: string) => tf.Tensor | undefined;
 }

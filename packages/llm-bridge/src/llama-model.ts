@@ -3,8 +3,8 @@ import { embedding, rmsNorm, ropeTables } from '@molx/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AttentionMask, maskTensor, positionsOf, rowsTensor } from './attention-mask.js';
 import { decoderLayer } from './decoder-layer.js';
-import type { KeyValueCache } from './key-value-cache.js';
 import { type LlamaConfig, ropeScaling } from './llama-config.js';
+import type { PastKeyValues } from './past-key-values.js';
 
 /** What a model reads: token ids or, in their place, embeddings. Exactly one of the two. */
 export interface ModelInputs {
@@ -17,8 +17,8 @@ export interface ModelInputs {
 }
 
 export interface ForwardInputs extends ModelInputs {
-  /** Tokens read before; it takes in these. */
-  cache?: KeyValueCache | undefined;
+  /** Tokens read before; a {@link KeyValueCache} takes in these. */
+  cache?: PastKeyValues | undefined;
 }
 
 /** A weight by its published name; undefined for a bias that the model does not have. */
@@ -38,12 +38,7 @@ export function llamaForward(inputs: ForwardInputs, config: LlamaConfig, weight:
     const { cache } = inputs;
     const added = maskTensor(inputs.attentionMask, batch, length);
     const mask = cache?.extendMask(added) ?? added;
-    if (mask.shape[1] > config.max_position_embeddings) {
-      const limit = config.max_position_embeddings;
-      throw new InvalidArgumentError(
-        `${mask.shape[1]} tokens exceed the model's ${limit} positions. Shorten the prompt.`,
-      );
-    }
+    assertWithinPositions(mask, config.max_position_embeddings);
     const positions = tf.slice(positionsOf(mask), [0, mask.shape[1] - length], [batch, length]);
     const tables = ropeTables(positions, config.head_dim, config.rope_theta, ropeScaling(config));
     const context = { config, tables, mask, cache, weight };
@@ -51,6 +46,15 @@ export function llamaForward(inputs: ForwardInputs, config: LlamaConfig, weight:
     for (let layer = 0; layer < config.num_hidden_layers; layer++) states = decoderLayer(states, layer, context);
     return rmsNorm(states, weight('model.norm.weight')!, config.rms_norm_eps) as tf.Tensor3D;
   });
+}
+
+/** Padding takes no position. @throws {InvalidArgumentError} when a row has more tokens than `limit` */
+function assertWithinPositions(mask: tf.Tensor2D, limit: number): void {
+  if (mask.shape[1] <= limit) return;
+  const tokens = tf.tidy(() => tf.max(tf.sum(mask, 1)).dataSync()[0]!);
+  if (tokens > limit) {
+    throw new InvalidArgumentError(`${tokens} tokens exceed the model's ${limit} positions. Shorten the prompt.`);
+  }
 }
 
 function inputEmbeds({ inputIds, inputsEmbeds }: ModelInputs, config: LlamaConfig, weight: WeightOf): tf.Tensor3D {

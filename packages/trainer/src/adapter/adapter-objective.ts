@@ -1,23 +1,13 @@
-import { batchPrompts, type CausalLM, type LabelledPrompt, type PromptBatch, spliceSoftTokens } from '@molx/llm-bridge';
+import { ignoredLabel, type LabelledPrompt, type PromptReader } from '@molx/llm-bridge';
 import type { Parameter } from '@molx/nn';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { MoleculeInput, MolxModule } from 'molx';
 import type { Objective } from '../loop/index.js';
 
-/** Prompts with answers, and the molecule that stands in each. */
+/** Prompts with answers; `inputs[i]` is the molecule that prompt i sees. */
 export interface AdapterBatch {
   inputs: MoleculeInput[];
-  prompts: PromptBatch;
-  labelTokens: number;
-}
-
-/** One batch of labelled prompts; `inputs[i]` is what prompt i sees. */
-export function adapterBatch(prompts: readonly LabelledPrompt[], inputs: MoleculeInput[], padId: number): AdapterBatch {
-  return {
-    inputs,
-    prompts: batchPrompts(prompts, { padId }),
-    labelTokens: prompts.reduce((sum, { labels }) => sum + labels.filter((label) => label !== -100).length, 0),
-  };
+  prompts: LabelledPrompt[];
 }
 
 /** Trains MolX through a frozen language model, whose loss on the answers is all it hears. */
@@ -26,7 +16,7 @@ export class AdapterObjective implements Objective<AdapterBatch> {
 
   constructor(
     private readonly module: MolxModule,
-    private readonly lm: CausalLM,
+    private readonly reader: PromptReader,
     private readonly seed: number,
   ) {
     this.parameters = module.namedParameters();
@@ -40,13 +30,11 @@ export class AdapterObjective implements Objective<AdapterBatch> {
     module.reseed(`${this.seed}/step ${step}`);
   }
 
-  labelTokens(batch: AdapterBatch): number {
-    return batch.labelTokens;
+  labelTokens({ prompts }: AdapterBatch): number {
+    return prompts.reduce((sum, { labels }) => sum + labels.filter((label) => label !== ignoredLabel).length, 0);
   }
 
   loss({ inputs, prompts }: AdapterBatch): tf.Tensor {
-    const softTokens = this.module.forward(inputs); // [B, slots, hidden]
-    const inputsEmbeds = spliceSoftTokens(this.lm.embed(prompts.inputIds), softTokens, prompts.positions);
-    return this.lm.loss({ inputsEmbeds, attentionMask: prompts.attentionMask, labels: prompts.labels! }).sum;
+    return this.reader.loss(prompts, this.module.forward(inputs)).sum;
   }
 }

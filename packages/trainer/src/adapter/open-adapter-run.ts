@@ -1,5 +1,5 @@
 import { ConfigError, type Logger } from '@molx/core';
-import { CausalLM } from '@molx/llm-bridge';
+import { CausalLM, PromptReader } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import { llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
 import { type Dataset, type InvalidRow, loadDataset } from '../data/index.js';
@@ -21,6 +21,7 @@ import { withoutUnsupported } from './without-unsupported.js';
 export interface AdapterRun extends OpenSession<MolxRecipe> {
   permuteMolecules: boolean;
   lm: CausalLM;
+  reader: PromptReader;
   module: MolxModule;
   config: MolxConfig;
   dataset: Dataset;
@@ -63,7 +64,8 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const records = validationMolecules(dataset.validation, evaluation.molecules, seed);
   const questions = validationQuestions(tasks, records, seed);
   const { batchSize } = evaluation;
-  const validation = new Validation({ lm, module, prompts, inputs, records, questions, seed, batchSize });
+  const reader = new PromptReader(lm);
+  const validation = new Validation({ lm, reader, module, prompts, inputs, records, questions, seed, batchSize });
   const { template, endToken } = recipe.prompt;
   const config: MolxConfig = { ...module.architecture, prompt: { template, endToken }, llm: identity };
   await beginFolder(folder, { recipe, dataset, invalid, resumeStep: saved?.state.step });
@@ -74,6 +76,7 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
     folder,
     saved,
     lm,
+    reader,
     module,
     config,
     dataset,

@@ -12,7 +12,7 @@ import {
 } from '../sampler/index.js';
 import { stageSteps } from '../schedule/index.js';
 import type { FeatureSource, WeightedTask } from '../tasks/index.js';
-import { type AdapterBatch, adapterBatch } from './adapter-objective.js';
+import type { AdapterBatch } from './adapter-objective.js';
 import type { InputSource } from './input-source.js';
 import type { PromptData } from './prompt-data.js';
 
@@ -23,7 +23,6 @@ export interface AdapterStagesOptions {
   prompts: PromptData;
   inputs: InputSource;
   features: FeatureSource;
-  padId: number;
   /** The control: every prompt sees the encodings of another molecule. */
   permute: boolean;
 }
@@ -56,7 +55,7 @@ export function planAdapterStages(options: AdapterStagesOptions): PlannedStage<A
 
 function collate(
   examples: readonly { task: string; record: number; answer: number; draw: number }[],
-  { recipe, records, prompts, inputs, padId }: AdapterStagesOptions,
+  { recipe, records, prompts, inputs }: AdapterStagesOptions,
   moleculeOf: MoleculePermutation,
 ): AdapterBatch {
   const drawn = examples.map((example) => {
@@ -66,11 +65,7 @@ function collate(
     const isRandom = random.uniform() < recipe.randomSmiles;
     return { labelled: question.labelled, input: isRandom ? inputs.randomised(smiles, random) : inputs.of(smiles) };
   });
-  return adapterBatch(
-    drawn.map(({ labelled }) => labelled),
-    drawn.map(({ input }) => input),
-    padId,
-  );
+  return { inputs: drawn.map(({ input }) => input), prompts: drawn.map(({ labelled }) => labelled) };
 }
 
 /** Characters of an answer, so that a batch holds answers of similar length. */

@@ -23,20 +23,20 @@ export async function trainAdapter(options: TrainAdapterOptions): Promise<TrainA
       return await train(run, started);
     } finally {
       run.module.dispose();
+      run.reader.dispose();
       run.lm.dispose();
     }
   });
 }
 
 async function train(run: AdapterRun, started: number): Promise<TrainAdapterResult> {
-  const { recipe, logger, lm, module, validation, dataset, permuteMolecules } = run;
+  const { recipe, logger, lm, reader, module, validation, dataset, permuteMolecules } = run;
   const parameters = parameterTable(module, lm.parameterCount());
   const { trained, total } = parameterTotals(parameters);
   logger.info(`${trained.toLocaleString('en')} of ${total.toLocaleString('en')} parameters are trained`);
-  const padId = lm.tokenizer.padId;
   const outcome = await runSession(run, {
-    objective: new AdapterObjective(module, lm, recipe.seed),
-    stages: planAdapterStages({ ...run, records: dataset.train, padId, permute: permuteMolecules }),
+    objective: new AdapterObjective(module, reader, recipe.seed),
+    stages: planAdapterStages({ ...run, records: dataset.train, permute: permuteMolecules }),
     validate: async () => ({ loss: await validation.loss(validation.encode()) }),
     modelFiles: () => molxFiles(module, run.config),
     permuteMolecules,

@@ -118,7 +118,7 @@ describe('Validation', () => {
 describe('planAdapterStages', () => {
   const batches = (permute: boolean, randomSmiles = 0) => {
     const recipe = { ...run.recipe, randomSmiles };
-    const stages = planAdapterStages({ ...run, recipe, records: run.dataset.train, padId: 0, permute });
+    const stages = planAdapterStages({ ...run, recipe, records: run.dataset.train, permute });
     const source = stages[1]!.batches();
     return Array.from({ length: 8 }, () => {
       const sampled = source.next();
@@ -142,7 +142,7 @@ describe('planAdapterStages', () => {
         });
       }
     }
-    const prompts = (permute: boolean) => batches(permute).map(({ batch }) => batch.prompts.inputIds);
+    const prompts = (permute: boolean) => batches(permute).map(({ batch }) => batch.prompts.map(({ ids }) => ids));
     expect(prompts(true)).toEqual(prompts(false));
   });
 

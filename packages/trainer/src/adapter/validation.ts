@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hash32, Random } from '@molx/core';
-import { batchPrompts, type CausalLM, type PromptBatch, spliceSoftTokens } from '@molx/llm-bridge';
+import { batchPrompts, type CausalLM, type PromptReader, spliceSoftTokens } from '@molx/llm-bridge';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MolxModule } from 'molx';
 import { type AnsweredPrompt, type AnswerLoss, type ControlRow, pairDifferently } from '../controls/index.js';
@@ -26,6 +26,7 @@ export interface PairedQuestion extends Question {
 
 export interface ValidationOptions {
   lm: CausalLM;
+  reader: PromptReader;
   module: MolxModule;
   prompts: PromptData;
   inputs: InputSource;
@@ -119,19 +120,14 @@ export class Validation {
     moleculeOf: (question: PairedQuestion) => number,
     signal: AbortSignal | undefined,
   ): Promise<AnswerLoss[]> {
-    const { lm, batchSize } = this.#options;
+    const { reader, batchSize } = this.#options;
     const results = new Array<AnswerLoss>(questions.length);
     for (const chunk of chunksOfLikeLength(questions, batchSize)) {
       await nextTurn(); // a batch is synchronous: without a turn of the event loop no Ctrl-C would be heard
       signal?.throwIfAborted();
       const asked = chunk.map((index) => questions[index]!);
-      const batch = batchPrompts(
-        asked.map(({ labelled }) => labelled),
-        { padId: lm.tokenizer.padId },
-      );
-      const inputsEmbeds = this.#embeds(batch, bank.rows(asked.map(moleculeOf)));
-      const losses = labelLosses(lm, { inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels! });
-      inputsEmbeds.dispose();
+      const prompts = asked.map(({ labelled }) => labelled);
+      const losses = tf.tidy(() => labelLosses(reader.loss(prompts, bank.rows(asked.map(moleculeOf)))));
       let first = 0;
       asked.forEach(({ isValue }, place) => {
         results[chunk[place]!] = answerLoss(losses.subarray(first, first + isValue.length), isValue);
@@ -156,7 +152,9 @@ export class Validation {
         asked.map(({ prompt }) => prompt),
         { padId: lm.tokenizer.padId, side: 'left' },
       );
-      const inputsEmbeds = this.#embeds(batch, bank.rows(asked.map(moleculeOf)));
+      const inputsEmbeds = tf.tidy(() =>
+        spliceSoftTokens(lm.embed(batch.inputIds), bank.rows(asked.map(moleculeOf)), batch.positions),
+      );
       let answers: string[];
       try {
         answers = await lm.generateText({ inputsEmbeds, attentionMask: batch.attentionMask, ...options });
@@ -168,15 +166,6 @@ export class Validation {
       });
     }
     return results;
-  }
-
-  /** [B, S, hidden]: the prompts' embeddings with soft tokens in their places; disposes `softTokens`. */
-  #embeds({ inputIds, positions }: PromptBatch, softTokens: tf.Tensor3D): tf.Tensor3D {
-    const embeds = tf.tidy(
-      () => spliceSoftTokens(this.#options.lm.embed(inputIds), softTokens, positions) as tf.Tensor3D,
-    );
-    softTokens.dispose();
-    return embeds;
   }
 }
 
