@@ -17,9 +17,16 @@ import { type CudaRuntime, releaseMemory } from './cuda-runtime.js';
 import type { Handle } from './driver/driver-functions.js';
 import type { Kernel, LaunchShape } from './launch/kernel.js';
 import type { Arguments, ParameterType } from './launch/parameter-type.js';
-import { alignment } from './memory/size-class.js';
 import type { DeviceBuffer } from './memory/device-pool.js';
-import { bytesPerElement, isNumericType, makeArray, type NumericArray, type NumericDataType, toStorage } from './memory/to-storage.js';
+import { alignment } from './memory/size-class.js';
+import {
+  bytesPerElement,
+  isNumericType,
+  makeArray,
+  type NumericArray,
+  type NumericDataType,
+  toStorage,
+} from './memory/to-storage.js';
 import { timeOnDevice } from './time-on-device.js';
 
 /** The name under which tfjs knows this backend. */
@@ -282,7 +289,9 @@ export class CudaBackend extends KernelBackend {
 function sizeOf(shape: readonly number[]): number {
   const length = util.sizeFromShape(shape as number[]);
   if (length > maxElements) {
-    throw new InvalidArgumentError(`A tensor on the GPU holds at most 2^31 - 1 elements; [${shape}] would be ${length}.`);
+    throw new InvalidArgumentError(
+      `A tensor on the GPU holds at most 2^31 - 1 elements; [${shape}] would be ${length}.`,
+    );
   }
   return length;
 }

@@ -3,6 +3,6 @@ export type { BackendStatistics } from './call-counts.js';
 export { backendName, CudaBackend } from './cuda-backend.js';
 export type { DeviceFacts } from './driver/cuda-device.js';
 export { CudaError } from './errors/cuda-error.js';
-export { type DeviceMemoryFigures, DeviceMemoryError } from './errors/device-memory-error.js';
+export { DeviceMemoryError, type DeviceMemoryFigures } from './errors/device-memory-error.js';
 export { type CudaKernel, type CudaKernelCall, registerCudaKernel } from './register-cuda-kernel.js';
 export { type CudaBackendChoice, type CudaBackendOptions, useCudaBackend } from './use-cuda-backend.js';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, cpSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,7 +68,9 @@ async function compile(compiler: string, { name, folder, flags }: Library, into:
 }
 
 function digest(compilerVersion: string): string {
-  const hash = createHash('sha256').update(compilerVersion).update(os.cpus()[0]?.model ?? '');
+  const hash = createHash('sha256')
+    .update(compilerVersion)
+    .update(os.cpus()[0]?.model ?? '');
   const files = readdirSync(native, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const file of files.map((entry) => path.join(entry.parentPath, entry.name)).sort()) {
     hash.update(file.slice(native.length)).update(readFileSync(file));

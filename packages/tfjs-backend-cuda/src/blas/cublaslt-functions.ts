@@ -10,12 +10,7 @@ export interface CublasLtFunctions {
   cublasLtDestroy(handle: Handle): Status;
   cublasLtMatmulDescCreate(description: BigUint64Array, compute: number, scale: number): Status;
   cublasLtMatmulDescDestroy(description: Handle): Status;
-  cublasLtMatmulDescSetAttribute(
-    description: Handle,
-    attribute: number,
-    value: ArrayBufferView,
-    bytes: number,
-  ): Status;
+  cublasLtMatmulDescSetAttribute(description: Handle, attribute: number, value: ArrayBufferView, bytes: number): Status;
   cublasLtMatrixLayoutCreate(
     layout: BigUint64Array,
     type: number,

@@ -131,7 +131,12 @@ export class MatrixMultiplier {
     // A kernel that failed before shows here as a failed execution: the driver knows the true reason.
     this.#device.synchronize();
     const statusName = cublasStatusName[status] ?? 'CUBLAS_STATUS';
-    throw new CudaError({ operation, status, statusName, detail: `cuBLASLt ${this.version} (${this.path}) refuses it` });
+    throw new CudaError({
+      operation,
+      status,
+      statusName,
+      detail: `cuBLASLt ${this.version} (${this.path}) refuses it`,
+    });
   }
 }
 

@@ -51,10 +51,7 @@ export function makePlan(
   };
   const { m, n, k, transposeA, transposeB, operands, tf32 } = product;
   const compute = tf32 && operands === 'float32' ? computeType.fastTf32 : computeType.float32;
-  const description = made(
-    f.cublasLtMatmulDescCreate(out, compute, dataType.float32),
-    'cublasLtMatmulDescCreate',
-  );
+  const description = made(f.cublasLtMatmulDescCreate(out, compute, dataType.float32), 'cublasLtMatmulDescCreate');
   const transpose = (attribute: number, value: boolean) =>
     check(
       f.cublasLtMatmulDescSetAttribute(description, attribute, new Int32Array([value ? 1 : 0]), 4),
@@ -64,7 +61,10 @@ export function makePlan(
   transpose(descriptionAttribute.transposeB, transposeA);
   /** A row-major matrix [rows, columns] is a column-major one [columns, rows]. */
   const layout = (type: number, rows: number, columns: number, stride: number, leading = columns) => {
-    const handleOf = made(f.cublasLtMatrixLayoutCreate(out, type, columns, rows, leading), 'cublasLtMatrixLayoutCreate');
+    const handleOf = made(
+      f.cublasLtMatrixLayoutCreate(out, type, columns, rows, leading),
+      'cublasLtMatrixLayoutCreate',
+    );
     if (product.batch > 1) {
       const set = (attribute: number, value: ArrayBufferView) =>
         check(

@@ -57,7 +57,11 @@ function toHost(backend: CudaBackend, host: MathBackendCPU, { dataId, shape, dty
   }
   const pairs = values as Float32Array;
   const part = (offset: number) =>
-    host.makeTensorInfo(shape, 'float32', Float32Array.from({ length: size }, (_, i) => pairs[2 * i + offset]!));
+    host.makeTensorInfo(
+      shape,
+      'float32',
+      Float32Array.from({ length: size }, (_, i) => pairs[2 * i + offset]!),
+    );
   const complex = host.makeTensorInfo(shape, 'complex64');
   host.data.get(complex.dataId).complexTensorInfos = { real: part(0) as never, imag: part(1) as never };
   return Object.assign(complex, { rank: shape.length, size });

@@ -4,7 +4,15 @@ import type { Handle } from '../driver/driver-functions.js';
 import { memoryAt } from '../library/load-koffi.js';
 
 /** Kernels that look indices up, by the number under which their CUDA code reports one that is out of range. */
-const reporters = ['', 'GatherV2', 'GatherNd', 'ScatterNd', 'UnsortedSegmentSum', 'MolxSegmentSum', 'MolxLinearCrossEntropy'] as const;
+const reporters = [
+  '',
+  'GatherV2',
+  'GatherNd',
+  'ScatterNd',
+  'UnsortedSegmentSum',
+  'MolxSegmentSum',
+  'MolxLinearCrossEntropy',
+] as const;
 
 export type IndexReporter = Exclude<(typeof reporters)[number], ''>;
 

@@ -1,4 +1,3 @@
-
 import type { CudaDevice } from '../driver/cuda-device.js';
 import { cudaStatus } from '../driver/cuda-status.js';
 import { eventWithoutTiming, type Handle } from '../driver/driver-functions.js';
@@ -39,7 +38,10 @@ export class PinnedStaging {
     const bytes = to.byteLength;
     const block = this.#take(bytes);
     try {
-      this.#device.check(driver.copyToPinned(block.address, address, bytes, stream), `copy of ${bytes} bytes to the host`);
+      this.#device.check(
+        driver.copyToPinned(block.address, address, bytes, stream),
+        `copy of ${bytes} bytes to the host`,
+      );
       this.#device.check(driver.cuEventRecord(block.event, stream), 'cuEventRecord');
       const launched = launches.count;
       await this.#wait(block.event);

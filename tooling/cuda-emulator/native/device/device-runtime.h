@@ -36,7 +36,9 @@ extern "C" __attribute__((visibility("default"))) inline __attribute__((used)) v
 // Kinds of exchange, as in native/driver/block-executor.cpp.
 enum { kExchangeNone, kExchangeIndex, kExchangeXor, kExchangeDown, kExchangeUp, kExchangeBallot, kExchangeMatch };
 
-static inline __attribute__((noinline)) void __syncthreads() { emulatedDevice.synchronize(__builtin_return_address(0)); }
+// A barrier is known by its line: the compiler may duplicate the call.
+static inline void emulated_synchronize(uintptr_t line) { emulatedDevice.synchronize((void*)line); }
+#define __syncthreads() emulated_synchronize(__LINE__)
 static inline void __syncwarp(unsigned mask = ~0u) { emulatedDevice.exchange(mask, 0, kExchangeNone, 0, 32); }
 static inline unsigned __activemask() { return ~0u; }
 

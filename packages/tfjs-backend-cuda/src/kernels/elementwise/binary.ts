@@ -56,7 +56,18 @@ const operators: Record<string, BinaryOperator> = {
 };
 
 interface BinaryKernels {
-  flat: Kernel<readonly ['pointer', 'pointer', 'pointer', 'int32', 'int32', 'int32', 'int32' | 'float32' | 'uint8', 'int32' | 'float32' | 'uint8']>;
+  flat: Kernel<
+    readonly [
+      'pointer',
+      'pointer',
+      'pointer',
+      'int32',
+      'int32',
+      'int32',
+      'int32' | 'float32' | 'uint8',
+      'int32' | 'float32' | 'uint8',
+    ]
+  >;
   broadcast: ReturnType<typeof declareBroadcast>;
 }
 
@@ -107,15 +118,15 @@ function apply(
     return flat(backend, kernels, a, b, a.shape, util.sizeFromShape(a.shape), dtype, false, false);
   }
   const plan = broadcastPlan(a.shape, b.shape);
+  if (plan.count === 0) return backend.allocate(plan.shape, dtype);
   const [stepA, stepB] = [plan.stridesA[0] ?? 0, plan.stridesB[0] ?? 0];
-  if (plan.sizes.length <= 1 && plan.count > 0) {
+  if (plan.sizes.length <= 1) {
     return flat(backend, kernels, a, b, plan.shape, plan.count, dtype, stepA === 0, stepB === 0);
   }
   const table = broadcastTable(plan);
   if (table === undefined) return undefined;
   const [fromA, fromB] = [backend.address(a), backend.address(b)];
   const out = backend.allocate(plan.shape, dtype);
-  if (plan.count === 0) return out;
   const shape = { grid: gridFor(backend, plan.count), block: blockSize };
   backend.launch(kernels.broadcast, shape, fromA, fromB, backend.address(out), plan.count, table);
   return out;

@@ -8,8 +8,7 @@ import text from './select.cu?raw';
 const source = kernelSource('select.cu', text, deviceHeaders);
 const divisor = words(divisorWords);
 
-const select = (name: string) =>
-  kernel(source, name, 'pointer', 'pointer', 'pointer', 'pointer', 'int32', divisor);
+const select = (name: string) => kernel(source, name, 'pointer', 'pointer', 'pointer', 'pointer', 'int32', divisor);
 
 /** condition, yes, no, y, count, row; by bytes of an element. */
 export const selectKernels = { 4: select('select_4'), 1: select('select_1') } as const;

@@ -27,5 +27,6 @@ UNARY(sigmoid_float32, float, float, sigmoid(x))
 UNARY(sin_float32, float, float, sinf(x))
 UNARY(sinh_float32, float, float, sinhf(x))
 UNARY(softplus_float32, float, float, x > 0 ? x + log1pf(expf(-x)) : log1pf(expf(x)))
-UNARY(tan_float32, float, float, tanf(x))
+// Near its poles the float function is off by units that tfjs's own tests see.
+UNARY(tan_float32, float, float, (float)tan((double)x))
 UNARY(tanh_float32, float, float, tanhf(x))

@@ -49,7 +49,23 @@ const operators: Record<string, UnaryOperator> = {
   Square: { cuda: 'square', dtypes: number },
   Step: { cuda: 'step', dtypes: real, attrs: ['alpha'] },
   ...Object.fromEntries(
-    ['Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cos', 'Cosh', 'Elu', 'Erf', 'Exp', 'Expm1', 'Log', 'Log1p', 'Selu']
+    [
+      'Acos',
+      'Acosh',
+      'Asin',
+      'Asinh',
+      'Atan',
+      'Atanh',
+      'Cos',
+      'Cosh',
+      'Elu',
+      'Erf',
+      'Exp',
+      'Expm1',
+      'Log',
+      'Log1p',
+      'Selu',
+    ]
       .concat(['Sigmoid', 'Sin', 'Sinh', 'Softplus', 'Tan', 'Tanh'])
       .map((name) => [name, { cuda: name.toLowerCase(), dtypes: real, source: transcendental }]),
   ),

@@ -130,8 +130,7 @@ function isTransposed(from: readonly number[], to: readonly number[], sizes: rea
   const rank = sizes.length;
   if (rank !== 2 && rank !== 3) return false;
   const [columns, rows] = [sizes[rank - 2]!, sizes[rank - 1]!];
-  const turned =
-    from[rank - 2] === 1 && from[rank - 1] === columns && to[rank - 2] === rows && to[rank - 1] === 1;
+  const turned = from[rank - 2] === 1 && from[rank - 1] === columns && to[rank - 2] === rows && to[rank - 1] === 1;
   return turned && (rank === 2 || (from[0] === rows * columns && to[0] === rows * columns));
 }
 

@@ -3,7 +3,11 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { CudaKernelCall } from '../../register-cuda-kernel.js';
 
 /** The same data under another shape. */
-export function reshape({ inputs, attrs, backend }: CudaKernelCall<{ x: TensorInfo }, { shape: number[] }>): TensorInfo {
+export function reshape({
+  inputs,
+  attrs,
+  backend,
+}: CudaKernelCall<{ x: TensorInfo }, { shape: number[] }>): TensorInfo {
   const { x } = inputs;
   const length = util.sizeFromShape(x.shape);
   const shape = util.inferFromImplicitShape(attrs.shape, length);

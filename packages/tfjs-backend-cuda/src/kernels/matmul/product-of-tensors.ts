@@ -1,5 +1,5 @@
-import { kernelSource } from '../../compile/kernel-source.js';
 import type { MatrixProduct } from '../../blas/matrix-product.js';
+import { kernelSource } from '../../compile/kernel-source.js';
 import type { CudaBackend } from '../../cuda-backend.js';
 import { deviceHeaders } from '../../device/headers.js';
 import type { Handle } from '../../driver/driver-functions.js';
@@ -8,7 +8,13 @@ import { kernel } from '../../launch/kernel.js';
 import type { DeviceBuffer } from '../../memory/device-pool.js';
 import text from './convert.cu?raw';
 
-const toBfloat16 = kernel(kernelSource('convert.cu', text, deviceHeaders), 'to_bfloat16', 'pointer', 'pointer', 'int32');
+const toBfloat16 = kernel(
+  kernelSource('convert.cu', text, deviceHeaders),
+  'to_bfloat16',
+  'pointer',
+  'pointer',
+  'int32',
+);
 
 /** A product of float32 matrices; how its operands are rounded is the backend's choice. */
 export type Float32Product = Omit<MatrixProduct, 'operands' | 'tf32'>;
@@ -44,12 +50,6 @@ export function multiplyFloat32(
 
 function rounded(backend: CudaBackend, from: Handle, count: number): DeviceBuffer {
   const to = backend.scratch(2 * count);
-  backend.launch(
-    toBfloat16,
-    { grid: gridFor(backend, count / 4 + 1), block: blockSize },
-    from,
-    to.address,
-    count,
-  );
+  backend.launch(toBfloat16, { grid: gridFor(backend, count / 4 + 1), block: blockSize }, from, to.address, count);
   return to;
 }

@@ -105,13 +105,7 @@ class PassRunner {
   readonly #start: number;
   readonly #scratch: DeviceBuffer[] = [];
 
-  constructor(
-    backend: CudaBackend,
-    first: ReduceKernels,
-    next: ReduceKernels,
-    dtype: NumericDataType,
-    start: number,
-  ) {
+  constructor(backend: CudaBackend, first: ReduceKernels, next: ReduceKernels, dtype: NumericDataType, start: number) {
     this.#backend = backend;
     this.#kernels = first;
     this.#next = next;

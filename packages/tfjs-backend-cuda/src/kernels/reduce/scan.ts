@@ -19,8 +19,7 @@ const lines = (dtype: string) =>
   );
 const rows = (dtype: string) =>
   kernel(source, `cumsum_rows_${dtype}`, 'pointer', 'pointer', 'int32', 'int32', 'int32', 'int32');
-const top = (dtype: string) =>
-  kernel(source, `top_k_${dtype}`, 'pointer', 'pointer', 'pointer', 'int32', 'int32');
+const top = (dtype: string) => kernel(source, `top_k_${dtype}`, 'pointer', 'pointer', 'pointer', 'int32', 'int32');
 
 const cumsumLines = { float32: lines('float32'), int32: lines('int32') };
 const cumsumRows = { float32: rows('float32'), int32: rows('int32') };
