@@ -1,122 +1,18 @@
-import { InvalidArgumentError } from '@molx/core';
-import {
-  type backend_util,
-  buffer,
-  DataStorage,
-  type DataType,
-  engine,
-  KernelBackend,
-  type Rank,
-  type TensorBuffer,
-  type TensorInfo,
-  util,
-} from '@tensorflow/tfjs-core';
 import type { MatrixProduct } from './blas/matrix-product.js';
-import { type BackendStatistics, CallCounts } from './call-counts.js';
-import { type CudaRuntime, releaseMemory } from './cuda-runtime.js';
+import type { BackendStatistics } from './call-counts.js';
+import { releaseMemory } from './cuda-runtime.js';
 import type { Handle } from './driver/driver-functions.js';
 import type { Kernel, LaunchShape } from './launch/kernel.js';
 import type { Arguments, ParameterType } from './launch/parameter-type.js';
 import type { DeviceBuffer } from './memory/device-pool.js';
-import { alignment } from './memory/size-class.js';
-import {
-  bytesPerElement,
-  isNumericType,
-  makeArray,
-  type NumericArray,
-  type NumericDataType,
-  toStorage,
-} from './memory/to-storage.js';
+import { TensorStorage } from './storage/tensor-storage.js';
 import { timeOnDevice } from './time-on-device.js';
 
 /** The name under which tfjs knows this backend. */
 export const backendName = 'molx-cuda';
 
-/** Kernels count elements in 32 bits. */
-const maxElements = 2 ** 31 - 1;
-
-/**
- * A tensor's data: on the host until a kernel wants it, on the device from then on. Strings and complex numbers (as
- * pairs) stay on the host.
- */
-interface StoredTensor {
-  dtype: DataType;
-  refCount: number;
-  host: NumericArray | Uint8Array[] | undefined;
-  buffer: DeviceBuffer | undefined;
-  /** Where the tensor starts in its buffer, in bytes. */
-  offset: number;
-  /** Elements. */
-  length: number;
-}
-
-/** Tensors in the memory of one NVIDIA GPU. */
-export class CudaBackend extends KernelBackend {
-  readonly runtime: CudaRuntime;
-  readonly data: DataStorage<StoredTensor>;
-  readonly #counts = new CallCounts();
-  #nextId = 0;
-
-  constructor(runtime: CudaRuntime) {
-    super();
-    this.runtime = runtime;
-    this.data = new DataStorage(this, engine());
-  }
-
-  /** A new tensor on the device with one reference; its numbers are whatever the memory held before. */
-  allocate(shape: readonly number[], dtype: NumericDataType): TensorInfo {
-    const length = sizeOf(shape);
-    return this.#info(shape, dtype, length, this.runtime.pool.take(length * bytesPerElement[dtype]), 0);
-  }
-
-  /**
-   * Where a numeric tensor lies on the device, a multiple of 256; it is copied there first when it is still on the
-   * host. Kernels only read there; see {@link writable}.
-   */
-  address(info: TensorInfo): Handle {
-    const record = this.data.get(info.dataId);
-    return record.buffer === undefined ? this.#upload(record) : record.buffer.address + record.offset;
-  }
-
-  /** As {@link address}, for a change in place, which all tensors on the same data see, but no view of a larger one. */
-  writable(info: TensorInfo): Handle {
-    const address = this.address(info);
-    const record = this.data.get(info.dataId);
-    const shared = record.buffer!;
-    if (shared.references === 1) return address;
-    const bytes = record.length * bytesPerElement[record.dtype as NumericDataType];
-    const own = this.runtime.pool.take(bytes);
-    this.runtime.device.copy(own.address, address, bytes);
-    this.runtime.pool.release(shared);
-    record.buffer = own;
-    record.offset = 0;
-    return own.address;
-  }
-
-  /** The numbers of a tensor that no kernel has asked for yet; undefined for one on the device. */
-  hostValues(info: TensorInfo): NumericArray | undefined {
-    const { host } = this.data.get(info.dataId);
-    return ArrayBuffer.isView(host) ? host : undefined;
-  }
-
-  /** A tensor on the same data as `info`, under another shape of as many elements. */
-  alias(info: TensorInfo, shape: readonly number[]): TensorInfo {
-    this.incRef(info.dataId);
-    return { dataId: info.dataId, shape: shape as number[], dtype: info.dtype };
-  }
-
-  /**
-   * A tensor on a piece of `info`'s memory, from element `start` on, without a copy; undefined where the piece would
-   * not start at a multiple of 256 bytes, or `info` is still on the host.
-   */
-  view(info: TensorInfo, start: number, shape: readonly number[]): TensorInfo | undefined {
-    const { buffer: shared, offset, dtype } = this.data.get(info.dataId);
-    const from = offset + start * bytesPerElement[dtype as NumericDataType];
-    if (shared === undefined || from % alignment !== 0) return undefined;
-    shared.references++;
-    return this.#info(shape, dtype, sizeOf(shape), shared, from);
-  }
-
+/** tfjs on one NVIDIA GPU: what kernels are written against. */
+export class CudaBackend extends TensorStorage {
   /** Work space with undefined content; give it back with {@link release}. */
   scratch(bytes: number): DeviceBuffer {
     return this.runtime.pool.take(bytes);
@@ -133,13 +29,13 @@ export class CudaBackend extends KernelBackend {
     shape: LaunchShape,
     ...args: Arguments<Parameters>
   ): void {
-    this.#counts.launches++;
+    this.counts.launches++;
     this.runtime.kernels.get(kernel).launch(shape, args as readonly (number | ArrayLike<number>)[]);
   }
 
   /** Queues a matrix product. */
   multiply(product: MatrixProduct, a: Handle, b: Handle, c: Handle, options?: { accumulate?: boolean }): void {
-    this.#counts.products++;
+    this.counts.products++;
     this.runtime.multiplier.multiply(product, a, b, c, options);
   }
 
@@ -151,92 +47,12 @@ export class CudaBackend extends KernelBackend {
   }
 
   stats(): BackendStatistics {
-    return this.#counts.statistics(this.runtime);
+    return this.counts.statistics(this.runtime);
   }
 
   /** Called by every kernel that is computed on the host. */
   countFallback(kernelName: string): void {
-    this.#counts.fallback(kernelName);
-  }
-
-  /** A tensor of values on the host. Strings may come as text. */
-  makeTensorInfo(shape: number[], dtype: DataType, values?: backend_util.BackendValues | string[]): TensorInfo {
-    const encoded =
-      dtype === 'string' && typeof values?.[0] === 'string'
-        ? (values as string[]).map((text) => util.encodeString(text))
-        : (values as backend_util.BackendValues);
-    return { dataId: this.write(encoded, shape, dtype), shape, dtype };
-  }
-
-  override write(values: backend_util.BackendValues, shape: number[], dtype: DataType): object {
-    const dataId = { id: this.#nextId++ };
-    this.move(dataId, values, shape, dtype, 1);
-    return dataId;
-  }
-
-  override move(
-    dataId: object,
-    values: backend_util.BackendValues,
-    shape: number[],
-    dtype: DataType,
-    refCount: number,
-  ): void {
-    const host = toStorage(values, dtype);
-    this.data.set(dataId, { dtype, refCount, host, buffer: undefined, offset: 0, length: sizeOf(shape) });
-  }
-
-  override readSync(dataId: object): backend_util.BackendValues {
-    const { host, buffer: from, offset, dtype, length } = this.data.get(dataId);
-    if (from === undefined) return copyOf(host, dtype);
-    const values = makeArray(dtype, length);
-    if (length > 0) this.runtime.device.download(values, from.address + offset);
-    this.#counts.downloadedBytes += values.byteLength;
-    this.runtime.faults.check();
-    return values;
-  }
-
-  /** The numbers as they are when this is called, without blocking the event loop. */
-  override async read(dataId: object): Promise<backend_util.BackendValues> {
-    const { host, buffer: from, offset, dtype, length } = this.data.get(dataId);
-    if (from === undefined || length === 0) return from === undefined ? copyOf(host, dtype) : makeArray(dtype, 0);
-    const values = makeArray(dtype, length);
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    await this.runtime.staging.read(bytes, from.address + offset);
-    this.#counts.downloadedBytes += bytes.length;
-    this.runtime.faults.check();
-    return values;
-  }
-
-  bufferSync<R extends Rank, D extends DataType>({ dataId, shape, dtype }: TensorInfo): TensorBuffer<R, D> {
-    const values = this.readSync(dataId);
-    const decoded = dtype === 'string' ? (values as Uint8Array[]).map((bytes) => util.decodeString(bytes)) : values;
-    return buffer(shape, dtype, decoded as never) as unknown as TensorBuffer<R, D>;
-  }
-
-  override refCount(dataId: object): number {
-    return this.data.has(dataId) ? this.data.get(dataId).refCount : 0;
-  }
-
-  override incRef(dataId: object): void {
-    this.data.get(dataId).refCount++;
-  }
-
-  override disposeData(dataId: object, force = false): boolean {
-    if (!this.data.has(dataId)) return true;
-    const record = this.data.get(dataId);
-    record.refCount--;
-    if (!force && record.refCount > 0) return false;
-    if (record.buffer !== undefined) this.runtime.pool.release(record.buffer);
-    this.data.delete(dataId);
-    return true;
-  }
-
-  disposeIntermediateTensorInfo(info: TensorInfo): void {
-    this.disposeData(info.dataId);
-  }
-
-  override numDataIds(): number {
-    return this.data.numDataIds();
+    this.counts.fallback(kernelName);
   }
 
   /** tfjs adds its own count of tensors and their bytes. */
@@ -265,39 +81,4 @@ export class CudaBackend extends KernelBackend {
   override dispose(): void {
     releaseMemory(this.runtime);
   }
-
-  #info(shape: readonly number[], dtype: DataType, length: number, from: DeviceBuffer, offset: number): TensorInfo {
-    const dataId = { id: this.#nextId++ };
-    this.data.set(dataId, { dtype, refCount: 1, host: undefined, buffer: from, offset, length });
-    return { dataId, shape: shape as number[], dtype };
-  }
-
-  #upload(record: StoredTensor): Handle {
-    const { host, dtype } = record;
-    if (!isNumericType(dtype) || !ArrayBuffer.isView(host)) {
-      throw new InvalidArgumentError(`A ${dtype} tensor has no place on the device.`);
-    }
-    const to = this.runtime.pool.take(host.byteLength);
-    if (host.byteLength > 0) this.runtime.device.upload(to.address, host);
-    this.#counts.uploadedBytes += host.byteLength;
-    record.buffer = to;
-    record.host = undefined;
-    return to.address;
-  }
-}
-
-function sizeOf(shape: readonly number[]): number {
-  const length = util.sizeFromShape(shape as number[]);
-  if (length > maxElements) {
-    throw new InvalidArgumentError(
-      `A tensor on the GPU holds at most 2^31 - 1 elements; [${shape}] would be ${length}.`,
-    );
-  }
-  return length;
-}
-
-/** Callers may write into what they get. */
-function copyOf(host: NumericArray | Uint8Array[] | undefined, dtype: DataType): backend_util.BackendValues {
-  if (host === undefined) return makeArray(dtype, 0);
-  return ArrayBuffer.isView(host) ? host.slice() : host;
 }

@@ -2,6 +2,7 @@ import { engine, findBackend, registerBackend, setBackend } from '@tensorflow/tf
 import { backendName, CudaBackend } from './cuda-backend.js';
 import { type CudaRuntime, type CudaRuntimeOptions, closeRuntime, openRuntime } from './cuda-runtime.js';
 import type { DeviceFacts } from './driver/cuda-device.js';
+import { registerFusedKernels } from './fused/register-fused-kernels.js';
 import { registerFallbackKernels } from './kernels/register-fallback-kernels.js';
 import { registerNativeKernels } from './kernels/register-native-kernels.js';
 
@@ -29,6 +30,7 @@ export async function useCudaBackend(options: CudaBackendOptions = {}): Promise<
   const runtime = await openRuntime(options);
   registerFallbackKernels();
   registerNativeKernels();
+  registerFusedKernels();
   if (engine().registryFactory[backendName]) engine().removeBackend(backendName);
   if (current !== undefined) closeRuntime(current);
   current = runtime;

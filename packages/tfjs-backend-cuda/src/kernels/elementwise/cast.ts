@@ -1,6 +1,6 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import { isNumericType } from '../../memory/to-storage.js';
 import type { CudaKernelCall } from '../../register-cuda-kernel.js';
+import { isNumericType } from '../../storage/to-storage.js';
 import { isNumeric } from '../is-numeric.js';
 import { stockKernel } from '../stock-kernel.js';
 import { castTo } from './unary.js';

@@ -1,8 +1,8 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { divisor } from '../../launch/fast-divisor.js';
 import { blockSize, gridFor } from '../../launch/grid-for.js';
-import { bytesPerElement } from '../../memory/to-storage.js';
 import type { CudaKernelCall } from '../../register-cuda-kernel.js';
+import { bytesPerElement } from '../../storage/to-storage.js';
 import { isNumeric } from '../is-numeric.js';
 import { stockKernel } from '../stock-kernel.js';
 import { selectKernels } from './several-tensors.js';

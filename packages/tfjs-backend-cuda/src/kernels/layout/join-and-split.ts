@@ -1,7 +1,7 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { CudaBackend } from '../../cuda-backend.js';
-import { bytesPerElement, type NumericDataType } from '../../memory/to-storage.js';
 import type { CudaKernelCall } from '../../register-cuda-kernel.js';
+import { bytesPerElement, type NumericDataType } from '../../storage/to-storage.js';
 import { isNumeric } from '../is-numeric.js';
 import { stockKernel } from '../stock-kernel.js';
 import { copyStrided } from './copy-strided.js';

@@ -1,7 +1,7 @@
 import { slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { CudaBackend } from '../../cuda-backend.js';
-import { bytesPerElement, type NumericDataType } from '../../memory/to-storage.js';
 import type { CudaKernelCall } from '../../register-cuda-kernel.js';
+import { bytesPerElement, type NumericDataType } from '../../storage/to-storage.js';
 import { filled } from '../elementwise/fill.js';
 import { isNumeric } from '../is-numeric.js';
 import { stockKernel } from '../stock-kernel.js';
