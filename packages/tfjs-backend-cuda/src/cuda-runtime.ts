@@ -1,5 +1,6 @@
+import { InvalidArgumentError } from '@molx/core';
 import { MatrixMultiplier } from './blas/matrix-multiplier.js';
-import type { Precision } from './blas/matrix-product.js';
+import { type Precision, precisions } from './blas/matrix-product.js';
 import { defaultCacheFolder, KernelCache } from './compile/kernel-cache.js';
 import { Nvrtc } from './compile/nvrtc.js';
 import { type CudaDevice, openDevice } from './driver/cuda-device.js';
@@ -44,11 +45,13 @@ export interface CudaRuntime {
  * Opens a GPU and its libraries.
  *
  * @throws {DeviceUnavailableError} when something is missing, with every path tried and the remedy
+ * @throws {InvalidArgumentError} when the GPU has no products of the precision
  */
 export async function openRuntime(options: CudaRuntimeOptions = {}): Promise<CudaRuntime> {
   const { index = 0, precision = 'float32', deterministic = true, launchBlocking = false } = options;
   const libraries = await openLibraries();
   const device = openDevice(libraries, index);
+  checkPrecision(precision, device);
   const nvrtc = new Nvrtc(libraries.nvrtc);
   const cache = new KernelCache(options.cacheFolder ?? defaultCacheFolder());
   const pool = new DevicePool(device, { limitBytes: options.memoryLimitBytes, poison: options.poison });
@@ -79,4 +82,16 @@ export function closeRuntime(runtime: CudaRuntime): void {
   runtime.kernels.clear();
   runtime.faults.clear();
   runtime.device.close();
+}
+
+function checkPrecision(precision: Precision, device: CudaDevice): void {
+  if (!precisions.includes(precision)) {
+    throw new InvalidArgumentError(`precision must be ${precisions.join(', ')}, got ${JSON.stringify(precision)}.`);
+  }
+  const { name, capability } = device.facts;
+  if (precision === 'float32' || capability >= 80) return;
+  device.close();
+  throw new InvalidArgumentError(
+    `${name} (compute capability ${(capability / 10).toFixed(1)}) has no ${precision} products; 8.0 (Ampere) or later has.`,
+  );
 }

@@ -27,12 +27,13 @@ let current: CudaRuntime | undefined;
  * @throws {InvalidArgumentError} when the GPU can't compute in the precision asked for
  */
 export async function useCudaBackend(options: CudaBackendOptions = {}): Promise<CudaBackendChoice> {
+  // A context that was lost to an error is only made anew once nobody holds it.
+  if (current?.device.lost !== undefined) removeCurrent();
   const runtime = await openRuntime(options);
   registerFallbackKernels();
   registerNativeKernels();
   registerFusedKernels();
-  if (engine().registryFactory[backendName]) engine().removeBackend(backendName);
-  if (current !== undefined) closeRuntime(current);
+  removeCurrent();
   current = runtime;
   registerBackend(backendName, () => new CudaBackend(runtime), 3);
   await setBackend(backendName);
@@ -46,4 +47,11 @@ export async function useCudaBackend(options: CudaBackendOptions = {}): Promise<
     libraries: runtime.libraries,
     description: `cuda:${facts.index}: ${facts.name} (sm_${facts.capability}, ${memory}), ${versions}, matrix products in ${runtime.precision}`,
   };
+}
+
+/** Takes the earlier instance from tfjs, and lets go of its GPU. */
+function removeCurrent(): void {
+  if (engine().registryFactory[backendName]) engine().removeBackend(backendName);
+  if (current !== undefined) closeRuntime(current);
+  current = undefined;
 }

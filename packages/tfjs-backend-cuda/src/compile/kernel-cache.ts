@@ -57,14 +57,14 @@ export class KernelCache {
       writeFileSync(beside, Buffer.concat([digestOf(image), image]));
       renameSync(beside, file);
     } catch (error) {
-      rmSync(beside, { force: true });
+      discard(beside);
       this.#warn(error as Error);
     }
   }
 
   /** Lets an image be compiled anew. */
   forget(key: string): void {
-    if (this.#folder !== undefined) rmSync(this.#fileOf(this.#folder, key), { force: true });
+    if (this.#folder !== undefined) discard(this.#fileOf(this.#folder, key));
   }
 
   #fileOf(folder: string, key: string): string {
@@ -78,6 +78,15 @@ export class KernelCache {
       `Compiled CUDA kernels can't be kept in ${this.#folder}: ${message}. They are compiled anew in every process. ` +
         `Name another folder in ${cacheVariable}.`,
     );
+  }
+}
+
+/** Removes a file, if it is there and can be. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What can't be removed is overwritten by the next image, or does no harm.
   }
 }
 
