@@ -1,3 +1,3 @@
 import { library } from '../../tooling/config/tsup.mjs';
 
-export default library({ platform: 'node' });
+export default library({ entry: ['src/index.ts', 'src/inner.ts'], platform: 'node' });

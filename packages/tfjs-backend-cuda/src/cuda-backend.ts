@@ -4,7 +4,6 @@ import { releaseMemory } from './cuda-runtime.js';
 import type { Handle } from './driver/driver-functions.js';
 import type { Kernel, LaunchShape } from './launch/kernel.js';
 import type { Arguments, ParameterType } from './launch/parameter-type.js';
-import type { DeviceBuffer } from './memory/device-pool.js';
 import { TensorStorage } from './storage/tensor-storage.js';
 import { timeOnDevice } from './time-on-device.js';
 
@@ -13,16 +12,6 @@ export const backendName = 'molx-cuda';
 
 /** tfjs on one NVIDIA GPU: what kernels are written against. */
 export class CudaBackend extends TensorStorage {
-  /** Work space with undefined content; give it back with {@link release}. */
-  scratch(bytes: number): DeviceBuffer {
-    return this.runtime.pool.take(bytes);
-  }
-
-  /** Takes back what {@link scratch} gave. What was launched before may still use it. */
-  release(scratch: DeviceBuffer): void {
-    this.runtime.pool.release(scratch);
-  }
-
   /** Queues a kernel. No number of blocks or threads may be 0: the caller leaves out empty work. */
   launch<Parameters extends readonly ParameterType[]>(
     kernel: Kernel<Parameters>,
@@ -43,7 +32,8 @@ export class CudaBackend extends TensorStorage {
   zero(address: Handle, bytes: number): void {
     if (bytes === 0) return;
     const { device } = this.runtime;
-    device.check(device.driver.cuMemsetD8Async(address, 0, bytes, device.stream), `setting ${bytes} bytes to 0`);
+    const status = device.driver.cuMemsetD8Async(address, 0, bytes, device.stream);
+    if (status !== 0) device.check(status, `setting ${bytes} bytes to 0`);
   }
 
   stats(): BackendStatistics {

@@ -76,8 +76,9 @@ export function releaseMemory({ multiplier, pool, staging }: CudaRuntime): void 
   pool.clear();
 }
 
-/** Lets go of everything; the last runtime on a GPU releases its context. */
+/** Lets go of everything; the last runtime on a GPU releases its context. Another device must be activated afterwards. */
 export function closeRuntime(runtime: CudaRuntime): void {
+  if (runtime.device.lost === undefined) runtime.device.activate();
   releaseMemory(runtime);
   runtime.kernels.clear();
   runtime.faults.clear();

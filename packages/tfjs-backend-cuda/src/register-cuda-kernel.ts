@@ -28,6 +28,9 @@ export function registerCudaKernel<Inputs extends object, Attrs extends object>(
   registerKernel({
     kernelName: name,
     backendName,
-    kernelFunc: (call) => kernel(call as unknown as CudaKernelCall<Inputs, Attrs>),
+    kernelFunc: (call) => {
+      const given = call as unknown as CudaKernelCall<Inputs, Attrs>;
+      return given.backend.run(kernel, given);
+    },
   });
 }

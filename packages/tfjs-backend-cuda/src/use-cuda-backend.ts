@@ -34,6 +34,7 @@ export async function useCudaBackend(options: CudaBackendOptions = {}): Promise<
   registerNativeKernels();
   registerFusedKernels();
   removeCurrent();
+  runtime.device.activate();
   current = runtime;
   registerBackend(backendName, () => new CudaBackend(runtime), 3);
   await setBackend(backendName);

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, expect, it } from 'vitest';
 import { selectDevice } from './index.js';
 
+const emulator = await useEmulator();
 const noLibraries = mkdtempSync(join(tmpdir(), 'molx-no-cuda-'));
 
 // Also where there is a GPU, these tests see none.
@@ -33,8 +34,8 @@ it('fails with the reasons when the device asked for is not there', async () => 
   await expect(selectDevice('tensorflow')).rejects.toMatchObject({ code: 'device-unavailable' });
 });
 
-it('takes a GPU before everything else', async (test) => {
-  if ((await useEmulator()) === undefined) return test.skip();
+it.skipIf(emulator === undefined)('takes a GPU before everything else', async () => {
+  process.env['MOLX_CUDA_LIBRARIES'] = emulator;
   expect(await selectDevice('auto')).toMatchObject({ device: 'cuda:0', backend: 'molx-cuda', tried: [] });
   expect((await selectDevice('cuda')).description).toMatch(/^cuda:0: MolX CUDA emulator \(sm_90, /);
   expect(tf.getBackend()).toBe('molx-cuda');

@@ -1,7 +1,7 @@
 import type { CudaDevice } from '../driver/cuda-device.js';
 import type { Handle } from '../driver/driver-functions.js';
 import { CudaError } from '../errors/cuda-error.js';
-import type { OpenedLibrary } from '../library/open-libraries.js';
+import type { OpenedLibrary } from '../library/opened-library.js';
 import type { DeviceBuffer, DevicePool } from '../memory/device-pool.js';
 import { cublasStatusName } from './cublaslt-constants.js';
 import type { CublasLtFunctions } from './cublaslt-functions.js';

@@ -1,5 +1,5 @@
 import { CudaError } from '../errors/cuda-error.js';
-import type { OpenedLibrary } from '../library/open-libraries.js';
+import type { OpenedLibrary } from '../library/opened-library.js';
 import type { KernelSource } from './kernel-source.js';
 import type { NvrtcFunctions } from './nvrtc-functions.js';
 

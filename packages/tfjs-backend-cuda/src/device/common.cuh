@@ -26,11 +26,11 @@ DEVICE unsigned quotient(unsigned n, const Divisor& d) { return (__umulhi(n, d.m
 #define FOR_EACH(i, count) \
   for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < (count); i += gridDim.x * blockDim.x)
 
-/** An index that is out of range: the first is kept for memory/index-faults.ts. */
+/** An index that is out of range: the first is kept for memory/index-faults.ts, which looks at fault[0]. */
 DEVICE void reportIndex(int* fault, int reporter, int index, int bound) {
-  if (atomicCAS(fault, 0, reporter) == 0) {
-    fault[1] = index;
-    fault[2] = bound;
-    __threadfence_system();
-  }
+  if (atomicCAS(fault + 3, 0, 1) != 0) return;
+  fault[1] = index;
+  fault[2] = bound;
+  __threadfence_system();
+  fault[0] = reporter;
 }

@@ -30,13 +30,19 @@ export class CudaDevice {
   readonly driver: DriverFunctions;
   readonly launches = new RecentLaunches();
   readonly #ordinal: number;
+  readonly #context: Handle;
   #lost: CudaError | undefined;
 
-  constructor(driver: DriverFunctions, facts: DeviceFacts, ordinal: number, stream: Handle) {
+  constructor(
+    driver: DriverFunctions,
+    facts: DeviceFacts,
+    handles: { ordinal: number; context: Handle; stream: Handle },
+  ) {
     this.driver = driver;
     this.facts = facts;
-    this.#ordinal = ordinal;
-    this.stream = stream;
+    this.#ordinal = handles.ordinal;
+    this.#context = handles.context;
+    this.stream = handles.stream;
   }
 
   /** The error that ended all work on this device, if there was one. */
@@ -81,8 +87,15 @@ export class CudaDevice {
     this.synchronize();
   }
 
+  /** Copies on the device, in the order of launches. */
   copy(to: Handle, from: Handle, bytes: number): void {
-    this.check(this.driver.cuMemcpyDtoDAsync(to, from, bytes, this.stream), `copy of ${bytes} bytes on the device`);
+    const status = this.driver.cuMemcpyDtoDAsync(to, from, bytes, this.stream);
+    if (status !== cudaStatus.success) this.check(status, `copy of ${bytes} bytes on the device`);
+  }
+
+  /** Makes this thread's driver calls go to this device. */
+  activate(): void {
+    this.check(this.driver.cuCtxSetCurrent(this.#context), 'cuCtxSetCurrent');
   }
 
   /** Lets go of the stream and the context. */
@@ -179,7 +192,8 @@ export function openDevice({ driver: library, tried }: CudaLibraries, index: num
     driverVersion,
   };
   check(driver.cuDevicePrimaryCtxRetain(handle, ordinal), 'cuDevicePrimaryCtxRetain');
-  check(driver.cuCtxSetCurrent(Number(handle[0])), 'cuCtxSetCurrent');
+  const context = Number(handle[0]);
+  check(driver.cuCtxSetCurrent(context), 'cuCtxSetCurrent');
   check(driver.cuStreamCreate(handle, nonBlockingStream), 'cuStreamCreate');
-  return new CudaDevice(driver, facts, ordinal, Number(handle[0]));
+  return new CudaDevice(driver, facts, { ordinal, context, stream: Number(handle[0]) });
 }

@@ -57,7 +57,11 @@ describe.skipIf(emulator === undefined)('a kernel that fails', () => {
   it('shows its own mistakes: memory that is not its own, and barriers that not all reach', async () => {
     const text = `#include "common.cuh"
       KERNEL reach_too_far(float* x, int by) { x[by] = 1; }
-      KERNEL half_a_barrier(float* x, int) { if (threadIdx.x < 5) { __syncthreads(); x[0] = 1; } else { __syncthreads(); x[1] = 1; } }`;
+      KERNEL half_a_barrier(float* x, int) {
+        if (threadIdx.x < 5) __syncthreads();
+        else __syncthreads();
+        x[0] = 1;
+      }`;
     const source = kernelSource('faulty.cu', text, deviceHeaders);
     for (const [name, message] of [
       ['reach_too_far', /illegal address/],

@@ -156,6 +156,7 @@ const exact: Record<string, () => tf.Tensor | tf.Tensor[]> = {
   ],
   scatter: () => tf.scatterND(tf.tensor2d([[1], [0], [1]], [3, 1], 'int32'), tf.ones([3, 2]), [4, 2]),
   'one hot': () => tf.oneHot(tf.tensor1d([0, 3, 9, -1], 'int32'), 4, 2, -2),
+  range: () => [tf.range(3, 9, 2), tf.range(5, 0, -1, 'int32'), tf.range(2, 2), tf.range(0, 1, 0.25)],
   'zeros and ones': () => [tf.zerosLike(ints()), tf.onesLike(flags()), tf.fill([2, 3], 4.5)],
   'segments of many rows': () =>
     tf.unsortedSegmentSum(

@@ -2,7 +2,7 @@ import { registerCudaKernel } from '../register-cuda-kernel.js';
 import { addN } from './elementwise/add-n.js';
 import { registerBinaryKernels } from './elementwise/binary.js';
 import { cast } from './elementwise/cast.js';
-import { fill, oneHot, onesLike, zerosLike } from './elementwise/fill.js';
+import { fill, oneHot, onesLike, range, zerosLike } from './elementwise/fill.js';
 import { select } from './elementwise/select.js';
 import { registerUnaryKernels } from './elementwise/unary.js';
 import { gatherNd, gatherV2 } from './index/gather.js';
@@ -38,6 +38,7 @@ export function registerNativeKernels(): void {
   registerCudaKernel('OnesLike', onesLike);
   registerCudaKernel('Pack', pack);
   registerCudaKernel('PadV2', pad);
+  registerCudaKernel('Range', range);
   registerCudaKernel('Reshape', reshape);
   registerCudaKernel('Reverse', reverse);
   registerCudaKernel('ScatterNd', scatterNd);

@@ -25,6 +25,7 @@ export class LoadedKernel {
   readonly #places: number[];
   readonly #addresses: BigUint64Array;
   readonly #blocking: boolean;
+  readonly #operation: string;
   #sharedBytes = defaultSharedBytes;
 
   constructor(device: CudaDevice, kernel: Kernel, handle: Handle, blocking: boolean) {
@@ -32,6 +33,7 @@ export class LoadedKernel {
     this.#kernel = kernel;
     this.#handle = handle;
     this.#blocking = blocking;
+    this.#operation = `launch of ${kernel.name}`;
     let bytes = 0;
     this.#places = kernel.parameters.map((type) => {
       const place = bytes / 4;
@@ -74,7 +76,7 @@ export class LoadedKernel {
       0,
     );
     launches.add(this.#kernel.name);
-    this.#device.check(status, `launch of ${this.#kernel.name}`);
+    this.#device.check(status, this.#operation);
     if (this.#blocking) this.#device.synchronize();
   }
 

@@ -88,7 +88,7 @@ describe.skipIf(emulator === undefined)('with less than it needs, the backend', 
     configureEmulator({ driverVersion: 12040, nvrtcMajor: 13 });
     const error = await refusal();
     expect(error.message).toMatch(/^NVRTC 12, /);
-    expect(error.tried.join('\n')).toContain('version 13.99 does not go with a driver for CUDA 12.4; 12 does');
+    expect(error.tried.join('\n')).toContain('it is version 13.99; 12 is needed here');
   });
 
   it('says that no GPU is visible, and which variable hides them', async () => {

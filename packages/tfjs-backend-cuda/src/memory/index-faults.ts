@@ -28,7 +28,7 @@ export function reporterNumber(name: IndexReporter): number {
 export class IndexFaults {
   readonly address: Handle;
   readonly #device: CudaDevice;
-  /** reporter, index, bound. */
+  /** reporter, index, bound, and whether a kernel has taken the word. */
   readonly #words: Int32Array;
 
   constructor(device: CudaDevice) {

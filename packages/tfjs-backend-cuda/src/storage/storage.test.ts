@@ -113,6 +113,18 @@ describe.skipIf(emulator === undefined)('out of memory', () => {
     expect(backend.stats().pool.reservedBytes).toBeLessThanOrEqual(64 << 20);
   });
 
+  it('leaves nothing behind in the kernel that it stopped', () => {
+    const x = tf.reshape(tf.fill([1 << 20, 2], 1), [1 << 10, 1 << 10, 2]);
+    const before = backend.stats().pool;
+    // Of its two results of 8 MiB, only the first fits.
+    const wide = () => tf.topk(tf.reshape(x, [1 << 20, 2]), 2);
+    configureEmulator({ memoryBytes: backend.stats().pool.reservedBytes + (9 << 20) });
+    expect(wide).toThrow(DeviceMemoryError);
+    configureEmulator({});
+    expect(backend.stats().pool).toMatchObject({ usedBytes: before.usedBytes, usedBlocks: before.usedBlocks });
+    x.dispose();
+  });
+
   it('also comes from the device itself', () => {
     configureEmulator({ memoryBytes: 1 << 20 });
     try {

@@ -16,6 +16,7 @@ import type { CudaRuntime } from '../cuda-runtime.js';
 import type { Handle } from '../driver/driver-functions.js';
 import type { DeviceBuffer } from '../memory/device-pool.js';
 import { alignment } from '../memory/size-class.js';
+import { TakenByKernel } from './taken-by-kernel.js';
 import {
   bytesPerElement,
   isNumericType,
@@ -49,11 +50,28 @@ export abstract class TensorStorage extends KernelBackend {
   readonly data: DataStorage<StoredTensor>;
   protected readonly counts = new CallCounts();
   #nextId = 0;
+  readonly #taken = new TakenByKernel();
 
   constructor(runtime: CudaRuntime) {
     super();
     this.runtime = runtime;
     this.data = new DataStorage(this, engine());
+  }
+
+  /**
+   * Runs a kernel. When it throws, for want of memory or because of its arguments, the tensors and the work space that it
+   * had taken by then are given back.
+   */
+  run<Call, Result>(kernel: (call: Call) => Result, call: Call): Result {
+    this.#taken.enter();
+    try {
+      return kernel(call);
+    } catch (error) {
+      this.#taken.giveBack(this);
+      throw error;
+    } finally {
+      this.#taken.leave();
+    }
   }
 
   /** A new tensor on the device with one reference; its numbers are whatever the memory held before. */
@@ -84,6 +102,18 @@ export abstract class TensorStorage extends KernelBackend {
     record.buffer = own;
     record.offset = 0;
     return own.address;
+  }
+
+  /** Work space with undefined content; give it back with {@link release}. */
+  scratch(bytes: number): DeviceBuffer {
+    const buffer = this.runtime.pool.take(bytes);
+    this.#taken.buffer(buffer);
+    return buffer;
+  }
+
+  /** Takes back what {@link scratch} gave. What was launched before may still use it. */
+  release(scratch: DeviceBuffer): void {
+    this.runtime.pool.release(scratch);
   }
 
   /** The numbers of a tensor that no kernel has asked for yet; undefined for one on the device. */
@@ -122,6 +152,7 @@ export abstract class TensorStorage extends KernelBackend {
   override write(values: backend_util.BackendValues, shape: number[], dtype: DataType): object {
     const dataId = { id: this.#nextId++ };
     this.move(dataId, values, shape, dtype, 1);
+    this.#taken.tensor(dataId);
     return dataId;
   }
 
@@ -193,6 +224,7 @@ export abstract class TensorStorage extends KernelBackend {
   #info(shape: readonly number[], dtype: DataType, length: number, from: DeviceBuffer, offset: number): TensorInfo {
     const dataId = { id: this.#nextId++ };
     this.data.set(dataId, { dtype, refCount: 1, host: undefined, buffer: from, offset, length });
+    this.#taken.tensor(dataId);
     return { dataId, shape: shape as number[], dtype };
   }
 

@@ -6,7 +6,7 @@ import type { CudaKernelCall } from '../../register-cuda-kernel.js';
 import { isNumericType, type NumericDataType } from '../../storage/to-storage.js';
 import { isNumeric } from '../is-numeric.js';
 import { stockKernel } from '../stock-kernel.js';
-import { oneHotKernels } from './several-tensors.js';
+import { oneHotKernels, rangeKernels } from './several-tensors.js';
 
 interface FillAttrs {
   shape: number[];
@@ -52,7 +52,28 @@ export function filled(
     dtype === 'bool'
       ? driver.cuMemsetD8Async(to, value & 0xff, count, stream)
       : driver.cuMemsetD32Async(to, word.getUint32(0), count, stream);
-  device.check(status, `filling ${count} elements`);
+  if (status !== 0) device.check(status, `filling ${count} elements`);
+  return out;
+}
+
+interface RangeAttrs {
+  start: number;
+  stop: number;
+  step: number;
+  dtype: 'float32' | 'int32';
+}
+
+/** start, start + step, ... up to but not including stop; the sign of a step of 1 is that of the way. */
+export function range(call: CudaKernelCall<object, RangeAttrs>): TensorInfo | TensorInfo[] {
+  const { attrs, backend } = call;
+  const { start, stop, dtype } = attrs;
+  if (dtype !== 'float32' && dtype !== 'int32') return stockKernel('Range', call);
+  const step = stop < start && attrs.step === 1 ? -1 : attrs.step;
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  const out = backend.allocate([count], dtype);
+  if (count === 0) return out;
+  const shape = { grid: gridFor(backend, count), block: blockSize };
+  backend.launch(rangeKernels[dtype], shape, backend.address(out), count, start, step);
   return out;
 }
 

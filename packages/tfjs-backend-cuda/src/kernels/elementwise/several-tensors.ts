@@ -3,9 +3,9 @@ import { deviceHeaders } from '../../device/headers.js';
 import { divisorWords } from '../../launch/fast-divisor.js';
 import { kernel } from '../../launch/kernel.js';
 import { words } from '../../launch/parameter-type.js';
-import text from './select.cu?raw';
+import text from './several-tensors.cu?raw';
 
-const source = kernelSource('select.cu', text, deviceHeaders);
+const source = kernelSource('several-tensors.cu', text, deviceHeaders);
 const divisor = words(divisorWords);
 
 const select = (name: string) => kernel(source, name, 'pointer', 'pointer', 'pointer', 'pointer', 'int32', divisor);
@@ -27,3 +27,8 @@ export const oneHotKernels = {
   int32: kernel(source, 'one_hot_int32', 'pointer', 'pointer', 'int32', divisor, 'int32', 'int32'),
   bool: kernel(source, 'one_hot_bool', 'pointer', 'pointer', 'int32', divisor, 'uint8', 'uint8'),
 } as const;
+
+const range = (name: string) => kernel(source, name, 'pointer', 'int32', 'float64', 'float64');
+
+/** y, count, start, step. */
+export const rangeKernels = { float32: range('range_float32'), int32: range('range_int32') } as const;

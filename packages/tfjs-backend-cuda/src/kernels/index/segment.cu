@@ -1,5 +1,6 @@
 // Rows that are added up by an id of their own, always in the order of the rows: ids are sorted stably, then each
-// segment's rows are summed one after the other. No atomics on floating point, so equal inputs give equal bits.
+// segment's rows are summed one after the other. No atomics on floating point, so equal inputs give equal bits; only
+// `segment_add`, for backends that needn't be deterministic, adds in the order in which threads arrive.
 #include "common.cuh"
 
 constexpr int kDigits = 256, kThreads = 256, kRounds = 4, kTile = kThreads * kRounds;
@@ -99,4 +100,14 @@ KERNEL __launch_bounds__(256) segment_sum_float32(const float* x, const unsigned
 }
 KERNEL __launch_bounds__(256) segment_sum_int32(const int* x, const unsigned* rows, const unsigned* begins, const unsigned* ends, int* y, unsigned count, Divisor columns, unsigned step) {
   sumSegments(x, rows, begins, ends, y, count, columns, step);
+}
+
+/** y [segments, columns] += x, y 0 before. */
+KERNEL __launch_bounds__(256) segment_add_float32(const float* x, const int* ids, float* y, unsigned count, Divisor columns, unsigned step, int segments, int* fault, int reporter) {
+  FOR_EACH(i, count) {
+    unsigned row = quotient(i, columns), column = i - row * columns.divisor;
+    int id = ids[row];
+    if (id >= segments) reportIndex(fault, reporter, id, segments);
+    else if (id >= 0) atomicAdd(&y[(unsigned long long)id * columns.divisor + column], x[(unsigned long long)row * step + (step == 0 ? 0 : column)]);
+  }
 }

@@ -33,6 +33,11 @@ const sum = (dtype: string) =>
     ...(['pointer', 'pointer', 'pointer', 'pointer', 'pointer', 'int32', words(divisorWords), 'int32'] as const),
   );
 const sums = { float32: sum('float32'), int32: sum('int32') } as const;
+const addInAnyOrder = kernel(
+  source,
+  'segment_add_float32',
+  ...(['pointer', 'pointer', 'pointer', 'int32', words(divisorWords), 'int32', 'int32', 'pointer', 'int32'] as const),
+);
 
 /** As in segment.cu: keys of a block, and how many bits of a key a pass sorts by. */
 const tile = 1024;
@@ -104,18 +109,25 @@ export interface SegmentSum {
   reporter: IndexReporter;
 }
 
-/** Adds up the rows of `x` by segment into `y` [segments, columns], in the order of the rows. */
+/**
+ * Adds up the rows of `x` by segment into `y` [segments, columns], in the order of the rows; on a backend that needn't be
+ * deterministic, in any order.
+ */
 export function segmentSum(backend: CudaBackend, y: Handle, call: SegmentSum): void {
   const { dtype, x, ids, rows, columns, segments, repeated = false, reporter } = call;
   const count = segments * columns;
   if (count === 0) return;
-  if (rows === 0) {
+  const step = repeated ? 0 : columns;
+  if (rows === 0 || (!backend.runtime.deterministic && dtype === 'float32')) {
     backend.zero(y, 4 * count);
+    if (rows === 0) return;
+    const shape = { grid: gridFor(backend, rows * columns), block: blockSize };
+    const report = [backend.runtime.faults.address, reporterNumber(reporter)] as const;
+    backend.launch(addInAnyOrder, shape, x, ids, y, rows * columns, divisor(columns), step, segments, ...report);
     return;
   }
   const sorted = sortRows(backend, ids, rows, segments, reporter);
   const shape = { grid: gridFor(backend, count), block: blockSize };
-  const step = repeated ? 0 : columns;
   const { begins, ends } = sorted;
   backend.launch(sums[dtype], shape, x, sorted.rows, begins, ends, y, count, divisor(columns), step);
   for (const buffer of sorted.buffers) backend.release(buffer);

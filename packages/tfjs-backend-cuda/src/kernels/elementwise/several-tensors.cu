@@ -46,3 +46,11 @@ KERNEL __launch_bounds__(256) one_hot_int32(const int* indices, int* y, unsigned
 KERNEL __launch_bounds__(256) one_hot_bool(const int* indices, uint8* y, unsigned count, Divisor depth, uint8 on, uint8 off) {
   oneHot(indices, y, count, depth, on, off);
 }
+
+/** start, start + step, ... */
+KERNEL __launch_bounds__(256) range_float32(float* y, unsigned count, double start, double step) {
+  FOR_EACH(i, count) y[i] = (float)(start + i * step);
+}
+KERNEL __launch_bounds__(256) range_int32(int* y, unsigned count, double start, double step) {
+  FOR_EACH(i, count) y[i] = (int)(start + i * step);
+}
