@@ -37,6 +37,7 @@ DEVICE void applyBroadcast(const T* __restrict__ a, const T* __restrict__ b, R* 
   FOR_EACH(i, count) {
     unsigned rest = i;
     int atA = 0, atB = 0;
+#pragma unroll 1
     for (int d = shape.rank - 1; d > 0; d--) {
       unsigned outer = quotient(rest, shape.size[d]);
       int at = (int)(rest - outer * shape.size[d].divisor);

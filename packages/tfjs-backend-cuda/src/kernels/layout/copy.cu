@@ -12,6 +12,7 @@ template <class T> DEVICE void copyStrided(const T* __restrict__ from, T* __rest
   FOR_EACH(i, count) {
     unsigned rest = i;
     int source = 0, target = 0;
+#pragma unroll 1
     for (int d = table.rank - 1; d > 0; d--) {
       unsigned outer = quotient(rest, table.size[d]);
       int at = (int)(rest - outer * table.size[d].divisor);
