@@ -28,6 +28,13 @@ const lm = CausalLM.random(
 await lm.savePretrained('path-or-hub-id', { dtype: 'F32' });
 `;
 
+/** CUDA's stand-in, which this repository's tooling builds; where there is no g++ for it, the script ends. */
+const onEmulator = `
+const emulator: string = ${JSON.stringify(new URL('../../tooling/cuda-emulator/dist/index.js', import.meta.url).href)};
+const { useEmulator } = await import(emulator);
+if ((await useEmulator()) === undefined) process.exit(0);
+`;
+
 /** By package; a package without an entry runs as its README stands, and may print anything. */
 export const quickStarts: Readonly<Record<string, QuickStart>> = {
   '@molx/checkpoint': {
@@ -57,6 +64,7 @@ await writeFileAtomic('owner/name/model.safetensors', writeSafetensors(new Map([
     reads: ['assets'],
     prints: /^1 \d+$/m,
   },
+  '@molx/tfjs-backend-cuda': { before: onEmulator, prints: /^(CUDA emulator: skipped|cuda:0: MolX CUDA emulator)/ },
   '@molx/nn': { prints: /Map\(2\)/ },
   '@molx/ops': { prints: /Tensor/ },
   '@molx/smiles-encoder': { prints: /^\[ 2, 64 \]\n\d+$/m },

@@ -21,7 +21,7 @@ const nvrtc = await findNvrtc();
 describe.skipIf(nvrtc === undefined).each(kernelSources.map((source) => [source.name, source] as const))(
   '%s',
   (_, source) => {
-    it.each([75, 80, 90, 100])('compiles for sm_%i', (capability) => {
+    it.each([75, 80, 90, 100])('compiles for sm_%i', { timeout: 300_000 }, (capability) => {
       const image = nvrtc!.compile(source, nvrtc!.targetFor(capability));
       expect(Buffer.from(image.subarray(0, 4)).toString('latin1')).toBe('\x7fELF');
     });

@@ -8,9 +8,12 @@
  */
 export function writeDivisor(into: Int32Array, at: number, divisor: number): void {
   const shift = divisor <= 1 ? 0 : 32 - Math.clz32(divisor - 1);
-  const magic = (2n ** 32n * (2n ** BigInt(shift) - BigInt(divisor))) / BigInt(divisor) + 1n;
+  // floor(2^32 (2^shift - divisor) / divisor) + 1 in two digits of 16 bits, so that doubles hold every step.
+  const first = (2 ** shift - divisor) * 65536;
+  const high = Math.floor(first / divisor);
+  const second = (first - high * divisor) * 65536;
   into[at] = divisor;
-  into[at + 1] = Number(BigInt.asIntN(32, magic));
+  into[at + 1] = high * 65536 + Math.floor(second / divisor) + 1;
   into[at + 2] = shift;
 }
 

@@ -16,6 +16,7 @@ import type { CudaRuntime } from '../cuda-runtime.js';
 import type { Handle } from '../driver/driver-functions.js';
 import type { DeviceBuffer } from '../memory/device-pool.js';
 import { alignment } from '../memory/size-class.js';
+import { StoredTensor } from './stored-tensor.js';
 import { TakenByKernel } from './taken-by-kernel.js';
 import {
   bytesPerElement,
@@ -29,33 +30,19 @@ import {
 /** Kernels count elements in 32 bits. */
 const maxElements = 2 ** 31 - 1;
 
-/**
- * A tensor's data: on the host until a kernel wants it, on the device from then on. Strings and complex numbers (as
- * pairs) stay on the host.
- */
-interface StoredTensor {
-  dtype: DataType;
-  refCount: number;
-  host: NumericArray | Uint8Array[] | undefined;
-  buffer: DeviceBuffer | undefined;
-  /** Where the tensor starts in its buffer, in bytes. */
-  offset: number;
-  /** Elements. */
-  length: number;
-}
-
 /** The tensors of a backend: where their data is, when it moves, who holds it. */
 export abstract class TensorStorage extends KernelBackend {
   readonly runtime: CudaRuntime;
-  readonly data: DataStorage<StoredTensor>;
   protected readonly counts = new CallCounts();
-  #nextId = 0;
+  /** Data that came from another backend, which keeps the `dataId` it got there. */
+  readonly #foreign: DataStorage<StoredTensor>;
+  #ownCount = 0;
   readonly #taken = new TakenByKernel();
 
   constructor(runtime: CudaRuntime) {
     super();
     this.runtime = runtime;
-    this.data = new DataStorage(this, engine());
+    this.#foreign = new DataStorage(this, engine());
   }
 
   /**
@@ -85,14 +72,14 @@ export abstract class TensorStorage extends KernelBackend {
    * host. Kernels only read there; see {@link writable}.
    */
   address(info: TensorInfo): Handle {
-    const record = this.data.get(info.dataId);
+    const record = this.#find(info.dataId);
     return record.buffer === undefined ? this.#upload(record) : record.buffer.address + record.offset;
   }
 
   /** As {@link address}, for a change in place, which all tensors on the same data see, but no view of a larger one. */
   writable(info: TensorInfo): Handle {
     const address = this.address(info);
-    const record = this.data.get(info.dataId);
+    const record = this.#find(info.dataId);
     const shared = record.buffer!;
     if (shared.references === 1) return address;
     const bytes = record.length * bytesPerElement[record.dtype as NumericDataType];
@@ -118,7 +105,7 @@ export abstract class TensorStorage extends KernelBackend {
 
   /** The numbers of a tensor that no kernel has asked for yet; undefined for one on the device. */
   hostValues(info: TensorInfo): NumericArray | undefined {
-    const { host } = this.data.get(info.dataId);
+    const { host } = this.#find(info.dataId);
     return ArrayBuffer.isView(host) ? host : undefined;
   }
 
@@ -133,7 +120,7 @@ export abstract class TensorStorage extends KernelBackend {
    * not start at a multiple of 256 bytes, or `info` is still on the host.
    */
   view(info: TensorInfo, start: number, shape: readonly number[]): TensorInfo | undefined {
-    const { buffer: shared, offset, dtype } = this.data.get(info.dataId);
+    const { buffer: shared, offset, dtype } = this.#find(info.dataId);
     const from = offset + start * bytesPerElement[dtype as NumericDataType];
     if (shared === undefined || from % alignment !== 0) return undefined;
     shared.references++;
@@ -150,10 +137,7 @@ export abstract class TensorStorage extends KernelBackend {
   }
 
   override write(values: backend_util.BackendValues, shape: number[], dtype: DataType): object {
-    const dataId = { id: this.#nextId++ };
-    this.move(dataId, values, shape, dtype, 1);
-    this.#taken.tensor(dataId);
-    return dataId;
+    return this.#add(new StoredTensor(this, dtype, sizeOf(shape), { host: toStorage(values, dtype) }));
   }
 
   override move(
@@ -163,12 +147,13 @@ export abstract class TensorStorage extends KernelBackend {
     dtype: DataType,
     refCount: number,
   ): void {
-    const host = toStorage(values, dtype);
-    this.data.set(dataId, { dtype, refCount, host, buffer: undefined, offset: 0, length: sizeOf(shape) });
+    const record = new StoredTensor(this, dtype, sizeOf(shape), { host: toStorage(values, dtype) });
+    record.refCount = refCount;
+    this.#foreign.set(dataId, record);
   }
 
   override readSync(dataId: object): backend_util.BackendValues {
-    const { host, buffer: from, offset, dtype, length } = this.data.get(dataId);
+    const { host, buffer: from, offset, dtype, length } = this.#find(dataId);
     if (from === undefined) return copyOf(host, dtype);
     const values = makeArray(dtype, length);
     if (length > 0) this.runtime.device.download(values, from.address + offset);
@@ -179,7 +164,7 @@ export abstract class TensorStorage extends KernelBackend {
 
   /** The numbers as they are when this is called, without blocking the event loop. */
   override async read(dataId: object): Promise<backend_util.BackendValues> {
-    const { host, buffer: from, offset, dtype, length } = this.data.get(dataId);
+    const { host, buffer: from, offset, dtype, length } = this.#find(dataId);
     if (from === undefined || length === 0) return from === undefined ? copyOf(host, dtype) : makeArray(dtype, 0);
     const values = makeArray(dtype, length);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -196,20 +181,22 @@ export abstract class TensorStorage extends KernelBackend {
   }
 
   override refCount(dataId: object): number {
-    return this.data.has(dataId) ? this.data.get(dataId).refCount : 0;
+    return this.#has(dataId) ? this.#find(dataId).refCount : 0;
   }
 
   override incRef(dataId: object): void {
-    this.data.get(dataId).refCount++;
+    this.#find(dataId).refCount++;
   }
 
   override disposeData(dataId: object, force = false): boolean {
-    if (!this.data.has(dataId)) return true;
-    const record = this.data.get(dataId);
+    if (!this.#has(dataId)) return true;
+    const record = this.#find(dataId);
     record.refCount--;
     if (!force && record.refCount > 0) return false;
     if (record.buffer !== undefined) this.runtime.pool.release(record.buffer);
-    this.data.delete(dataId);
+    record.host = record.buffer = record.owner = undefined;
+    if (record === dataId) this.#ownCount--;
+    else this.#foreign.delete(dataId);
     return true;
   }
 
@@ -218,14 +205,27 @@ export abstract class TensorStorage extends KernelBackend {
   }
 
   override numDataIds(): number {
-    return this.data.numDataIds();
+    return this.#ownCount + this.#foreign.numDataIds();
   }
 
-  #info(shape: readonly number[], dtype: DataType, length: number, from: DeviceBuffer, offset: number): TensorInfo {
-    const dataId = { id: this.#nextId++ };
-    this.data.set(dataId, { dtype, refCount: 1, host: undefined, buffer: from, offset, length });
-    this.#taken.tensor(dataId);
+  #info(shape: readonly number[], dtype: DataType, length: number, buffer: DeviceBuffer, offset: number): TensorInfo {
+    const dataId = this.#add(new StoredTensor(this, dtype, length, { buffer, offset }));
     return { dataId, shape: shape as number[], dtype };
+  }
+
+  #add(record: StoredTensor): StoredTensor {
+    this.#ownCount++;
+    this.#taken.tensor(record);
+    return record;
+  }
+
+  #has(dataId: object): boolean {
+    return (dataId instanceof StoredTensor && dataId.owner === this) || this.#foreign.has(dataId);
+  }
+
+  /** What is on another backend is fetched from there. */
+  #find(dataId: object): StoredTensor {
+    return dataId instanceof StoredTensor && dataId.owner === this ? dataId : this.#foreign.get(dataId);
   }
 
   #upload(record: StoredTensor): Handle {

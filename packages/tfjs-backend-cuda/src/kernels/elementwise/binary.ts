@@ -9,7 +9,7 @@ import { type CudaKernel, registerCudaKernel } from '../../register-cuda-kernel.
 import type { NumericDataType } from '../../storage/to-storage.js';
 import { stockKernel } from '../stock-kernel.js';
 import binaryText from './binary.cu?raw';
-import { broadcastPlan, broadcastTable, broadcastWords } from './broadcast-plan.js';
+import { broadcastPlan, broadcastWords } from './broadcast-plan.js';
 import compareText from './compare.cu?raw';
 
 const arithmetic = kernelSource('binary.cu', binaryText, deviceHeaders);
@@ -123,7 +123,7 @@ function apply(
   if (plan.sizes.length <= 1) {
     return flat(backend, kernels, a, b, plan.shape, plan.count, dtype, stepA === 0, stepB === 0);
   }
-  const table = broadcastTable(plan);
+  const { table } = plan;
   if (table === undefined) return undefined;
   const [fromA, fromB] = [backend.address(a), backend.address(b)];
   const out = backend.allocate(plan.shape, dtype);

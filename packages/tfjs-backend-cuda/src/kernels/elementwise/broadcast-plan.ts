@@ -1,5 +1,6 @@
 import { broadcast_util } from '@tensorflow/tfjs-core';
 import { divisorWords, writeDivisor } from '../../launch/fast-divisor.js';
+import { remembered } from '../../launch/remembered.js';
 
 /** Dimensions that `struct Broadcast` in device/binary.cuh has room for. */
 const maxRank = 6;
@@ -17,12 +18,19 @@ export interface BroadcastPlan {
   /** Distance between neighbours of each operand; 0 repeats. */
   stridesA: number[];
   stridesB: number[];
+  /** The words of `struct Broadcast`; undefined when it has more dimensions than fit. */
+  table: Int32Array | undefined;
 }
 
 /** @throws when the shapes don't broadcast */
-export function broadcastPlan(shapeA: readonly number[], shapeB: readonly number[]): BroadcastPlan {
+export const broadcastPlan = remembered(
+  (shapeA: readonly number[], shapeB: readonly number[]) => `${shapeA}|${shapeB}`,
+  makePlan,
+);
+
+function makePlan(shapeA: readonly number[], shapeB: readonly number[]): BroadcastPlan {
   const shape = broadcast_util.assertAndGetBroadcastShape(shapeA as number[], shapeB as number[]);
-  const plan: BroadcastPlan = { shape, count: 1, sizes: [], stridesA: [], stridesB: [] };
+  const plan: BroadcastPlan = { shape, count: 1, sizes: [], stridesA: [], stridesB: [], table: undefined };
   const { sizes, stridesA, stridesB } = plan;
   let strideA = 1;
   let strideB = 1;
@@ -45,11 +53,11 @@ export function broadcastPlan(shapeA: readonly number[], shapeB: readonly number
       stridesB.unshift(b);
     }
   }
+  if (plan.count > 0) plan.table = tableOf(plan);
   return plan;
 }
 
-/** The plan as the words of `struct Broadcast`; undefined when it has more dimensions than fit. */
-export function broadcastTable({ sizes, stridesA, stridesB }: BroadcastPlan): Int32Array | undefined {
+function tableOf({ sizes, stridesA, stridesB }: BroadcastPlan): Int32Array | undefined {
   if (sizes.length > maxRank) return undefined;
   const table = new Int32Array(broadcastWords);
   table[0] = sizes.length;

@@ -1,4 +1,5 @@
 import { backend_util, util } from '@tensorflow/tfjs-core';
+import { remembered } from '../../launch/remembered.js';
 
 /** One pass of a reduction: an array [outer, size, inner] loses its middle. */
 export interface ReducePass {
@@ -17,7 +18,12 @@ export interface ReducePlan {
 }
 
 /** Splits a reduction over any axes into passes over runs of neighbouring axes. */
-export function reducePlan(shape: readonly number[], axis: number | number[] | null, keepDims: boolean): ReducePlan {
+export const reducePlan = remembered(
+  (shape: readonly number[], axis: number | number[] | null, keepDims: boolean) => `${shape}|${axis}|${keepDims}`,
+  makePlan,
+);
+
+function makePlan(shape: readonly number[], axis: number | number[] | null, keepDims: boolean): ReducePlan {
   const axes = util.parseAxisParam(axis as number | number[], shape as number[]);
   const [kept, reduced] = backend_util.computeOutAndReduceShapes(shape as number[], axes);
   const count = util.sizeFromShape(reduced);
