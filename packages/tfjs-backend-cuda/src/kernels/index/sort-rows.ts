@@ -9,6 +9,7 @@ import { words } from '../../launch/parameter-type.js';
 import type { DeviceBuffer } from '../../memory/device-pool.js';
 import { type IndexReporter, reporterNumber } from '../../memory/index-faults.js';
 import text from './segment.cu?raw';
+import { hasFewRows, sumFewRows } from './sum-few-rows.js';
 
 const source = kernelSource('segment.cu', text, deviceHeaders);
 
@@ -109,26 +110,35 @@ export interface SegmentSum {
   reporter: IndexReporter;
 }
 
-/**
- * Adds up the rows of `x` by segment into `y` [segments, columns], in the order of the rows; on a backend that needn't be
- * deterministic, in any order.
- */
+/** Adds up the rows of `x` by segment into `y` [segments, columns], in the order of the rows, or in any where allowed. */
 export function segmentSum(backend: CudaBackend, y: Handle, call: SegmentSum): void {
-  const { dtype, x, ids, rows, columns, segments, repeated = false, reporter } = call;
-  const count = segments * columns;
-  if (count === 0) return;
+  const bytes = 4 * call.segments * call.columns;
+  if (bytes === 0) return;
+  if (call.rows === 0) backend.zero(y, bytes);
+  else if (hasFewRows(call)) sumFewRows(backend, y, call);
+  else if (!backend.runtime.deterministic && call.dtype === 'float32') unorderedSegmentSum(backend, y, call);
+  else sortedSegmentSum(backend, y, call);
+}
+
+/** By atomics, in the order in which threads arrive. None of the sizes is 0. */
+function unorderedSegmentSum(backend: CudaBackend, y: Handle, call: SegmentSum): void {
+  const { x, ids, rows, columns, segments, repeated = false, reporter } = call;
+  backend.zero(y, 4 * segments * columns);
+  const count = rows * columns;
+  const shape = { grid: gridFor(backend, count), block: blockSize };
   const step = repeated ? 0 : columns;
-  if (rows === 0 || (!backend.runtime.deterministic && dtype === 'float32')) {
-    backend.zero(y, 4 * count);
-    if (rows === 0) return;
-    const shape = { grid: gridFor(backend, rows * columns), block: blockSize };
-    const report = [backend.runtime.faults.address, reporterNumber(reporter)] as const;
-    backend.launch(addInAnyOrder, shape, x, ids, y, rows * columns, divisor(columns), step, segments, ...report);
-    return;
-  }
+  const report = [backend.runtime.faults.address, reporterNumber(reporter)] as const;
+  backend.launch(addInAnyOrder, shape, x, ids, y, count, divisor(columns), step, segments, ...report);
+}
+
+/** By {@link sortRows}, in the order of the rows. None of the sizes is 0. */
+export function sortedSegmentSum(backend: CudaBackend, y: Handle, call: SegmentSum): void {
+  const { dtype, x, ids, rows, columns, segments, repeated = false, reporter } = call;
   const sorted = sortRows(backend, ids, rows, segments, reporter);
+  const count = segments * columns;
   const shape = { grid: gridFor(backend, count), block: blockSize };
   const { begins, ends } = sorted;
+  const step = repeated ? 0 : columns;
   backend.launch(sums[dtype], shape, x, sorted.rows, begins, ends, y, count, divisor(columns), step);
   for (const buffer of sorted.buffers) backend.release(buffer);
 }

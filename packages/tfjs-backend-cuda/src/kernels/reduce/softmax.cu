@@ -1,18 +1,5 @@
-// Softmax and its logarithm over rows. Maximum and sum come out of one walk: Milakov and Gimelshein, "Online normalizer
-// calculation for softmax", 2018.
-#include "reduction.cuh"
-
-struct Normalizer { float maximum, sum; };
-
-DEVICE Normalizer merged(Normalizer a, Normalizer b) {
-  float maximum = larger(a.maximum, b.maximum);
-  // Where nothing was seen yet, the difference of infinities would be NaN.
-  float shareA = a.sum == 0 ? 0 : a.sum * expf(a.maximum - maximum), shareB = b.sum == 0 ? 0 : b.sum * expf(b.maximum - maximum);
-  return {maximum, shareA + shareB};
-}
-DEVICE Normalizer shuffled(Normalizer n, int offset) {
-  return {__shfl_xor_sync(0xffffffffu, n.maximum, offset), __shfl_xor_sync(0xffffffffu, n.sum, offset)};
-}
+// Softmax and its logarithm over rows.
+#include "normalizer.cuh"
 
 /** A warp for each of short rows; a block, with `whole`, for each of long ones. */
 template <bool kLogarithm> DEVICE void softmaxRows(const float* __restrict__ x, float* __restrict__ y, unsigned rows, unsigned columns, int whole) {
@@ -22,26 +9,11 @@ template <bool kLogarithm> DEVICE void softmaxRows(const float* __restrict__ x, 
     unsigned row = row0 + threadIdx.x / lanes;
     const float* from = x + (unsigned long long)row * columns;
     float* to = y + (unsigned long long)row * columns;
-    Normalizer n = {-infinity(), 0};
+    Normalizer n = emptyNormalizer();
     if (row < rows) {
-      for (unsigned i = lane; i < columns; i += lanes) {
-        float value = from[i];
-        if (value > n.maximum) {
-          n.sum = n.sum * expf(n.maximum - value) + 1.0f;
-          n.maximum = value;
-        } else if (value != -infinity()) {
-          n.sum += expf(value - n.maximum);
-        }
-      }
+      for (unsigned i = lane; i < columns; i += lanes) take(n, from[i]);
     }
-    for (int offset = 16; offset > 0; offset /= 2) n = merged(n, shuffled(n, offset));
-    if (whole) {
-      __syncthreads();
-      if ((threadIdx.x & 31) == 0) shared[threadIdx.x >> 5] = n;
-      __syncthreads();
-      n = shared[0];
-      for (unsigned w = 1; w < blockDim.x / 32; w++) n = merged(n, shared[w]);
-    }
+    n = mergeLanes(n, whole, shared);
     if (row < rows) {
       float factor = 1.0f / n.sum, logarithm = n.maximum + logf(n.sum);
       for (unsigned i = lane; i < columns; i += lanes) to[i] = kLogarithm ? from[i] - logarithm : expf(from[i] - n.maximum) * factor;
