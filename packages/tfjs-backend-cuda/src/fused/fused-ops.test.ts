@@ -1,0 +1,49 @@
+import '@molx/ops';
+import { analyticGradients, numericGradients, opCases, outputOf, relativeError } from '@molx/ops/testing';
+import { configureEmulator, threadOrders, useEmulator } from '@molx-tooling/cuda-emulator';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CudaBackend } from '../cuda-backend.js';
+import { useCudaBackend } from '../use-cuda-backend.js';
+
+const emulator = await useEmulator();
+let backend: CudaBackend;
+
+beforeAll(async () => {
+  if (emulator !== undefined) ({ backend } = await useCudaBackend({ poison: true }));
+});
+
+describe.skipIf(emulator === undefined).each(threadOrders)('threads %s', (threadOrder) => {
+  beforeAll(() => configureEmulator({ threadOrder }));
+
+  describe.each(opCases)('$name', (opCase) => {
+    it('equals its composed definition, up to float32 rounding', () => {
+      expect(relativeError(outputOf(opCase, opCase.run), outputOf(opCase, opCase.composed))).toBeLessThan(2e-6);
+    });
+
+    it('has the gradient of its composed definition, up to float32 rounding', () => {
+      const composed = analyticGradients(opCase, opCase.composed);
+      analyticGradients(opCase, opCase.run).forEach((gradient, i) => {
+        expect(relativeError(gradient, composed[i]!)).toBeLessThan(1e-5);
+      });
+    });
+  });
+});
+
+describe.skipIf(emulator === undefined).each(opCases)('$name', (opCase) => {
+  it('has the gradient of finite differences', () => {
+    const analytic = analyticGradients(opCase, opCase.run);
+    numericGradients(opCase, opCase.run).forEach((numeric, i) => {
+      expect(relativeError(analytic[i]!, numeric)).toBeLessThan(3e-4);
+    });
+  });
+
+  it('gives equal bits again, needs no fallback, and leaves no memory behind', () => {
+    const first = analyticGradients(opCase, opCase.run);
+    const before = { ...tf.memory(), ...backend.stats().pool };
+    expect(analyticGradients(opCase, opCase.run)).toEqual(first);
+    expect(backend.stats().fallbacks).toEqual({});
+    expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers });
+    expect(backend.stats().pool).toMatchObject({ usedBytes: before.usedBytes, allocations: before.allocations });
+  });
+});
