@@ -1,5 +1,5 @@
-import type { Finding, Measurement } from './step.js';
 import type { CheckResults, StepResult } from './results.js';
+import type { Finding, Measurement } from './step.js';
 
 /** The whole result for a reader: a table of steps, measurements, what failed, and `N passed, N failed`. */
 export function renderResults({ steps }: CheckResults): string {

@@ -7,9 +7,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type StepRecord, recordStep } from './record-step.js';
+import { recordStep, type StepRecord } from './record-step.js';
 import { renderResults } from './render-results.js';
-import { type CheckResults, type StepResult, readResults, withStep, writeResults } from './results.js';
+import { type CheckResults, readResults, type StepResult, withStep, writeResults } from './results.js';
 import type { Step } from './step.js';
 import { steps } from './steps.js';
 

@@ -21,7 +21,11 @@ export function kernelCases(tiny: boolean): KernelCase[] {
   const y = drawn('y', [large]);
   const matrix = drawn('matrix', [rows, 129]);
   const cube = drawn('cube', [7, 33, 20]);
-  const ids = () => tf.tensor1d(Int32Array.from({ length: rows }, (_, i) => (i * 7919) % 100), 'int32');
+  const ids = () =>
+    tf.tensor1d(
+      Int32Array.from({ length: rows }, (_, i) => (i * 7919) % 100),
+      'int32',
+    );
   const exact = (name: string, make: KernelCase['make']): KernelCase => ({ name, make, tolerance: 0 });
   const near = (name: string, make: KernelCase['make']): KernelCase => ({ name, make, tolerance: rounded });
   return [

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { ok } from 'node:assert/strict';
 import { Random } from '@molx/core';
-import { precisions, type Precision, useCudaBackend } from '@molx/tfjs-backend-cuda';
+import { type Precision, precisions, useCudaBackend } from '@molx/tfjs-backend-cuda';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Step } from '../check/step.js';
 import { onHost, sameBytes } from './compare-values.js';
