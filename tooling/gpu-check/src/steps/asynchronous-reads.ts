@@ -45,8 +45,9 @@ export const asynchronousReads: Step = {
       const timer = setInterval(() => turns++, 1);
       const began = performance.now();
       const result = tf.tidy(() => {
-        let x = tf.fill([size, size], 1 / size) as tf.Tensor2D;
-        for (let i = 0; i < 40; i++) x = tf.matMul(x, x);
+        const average = tf.fill([size, size], 1 / size) as tf.Tensor2D;
+        let x = average;
+        for (let i = 0; i < 40; i++) x = tf.matMul(x, average);
         return x;
       });
       const launched = performance.now() - began;

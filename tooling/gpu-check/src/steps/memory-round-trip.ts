@@ -19,7 +19,7 @@ export const memoryRoundTrip: Step = {
         sameBytes(tensor.dataSync(), values);
         sameBytes(await tensor.data(), values);
         tensor.dispose();
-        return `${(4 * size) / 2 ** 20} MiB`;
+        return `${4 * size} bytes`;
       });
     }
     await check('float32 keeps NaN, infinities, -0 and subnormal numbers', () => {
