@@ -3,7 +3,7 @@ import { analyticGradients, numericGradients, opCases, outputOf, relativeError }
 import { configureEmulator, threadOrders, useEmulator } from '@molx-tooling/cuda-emulator';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CudaBackend } from '../cuda-backend.js';
+import { backendName, type CudaBackend } from '../cuda-backend.js';
 import { useCudaBackend } from '../use-cuda-backend.js';
 
 const emulator = await useEmulator();
@@ -46,4 +46,13 @@ describe.skipIf(emulator === undefined).each(opCases)('$name', (opCase) => {
     expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers });
     expect(backend.stats().pool).toMatchObject({ usedBytes: before.usedBytes, allocations: before.allocations });
   });
+});
+
+it
+  .skipIf(emulator === undefined)
+  .each([
+    ...['RmsNorm', 'RmsNormGrad', 'RmsNormWeightGrad', 'LayerNorm', 'LayerNormGrad', 'LayerNormWeightGrad', 'Rope'],
+    ...['Gelu', 'GeluGrad', 'Silu', 'SiluGrad', 'SwiGlu', 'SwiGluGrad', 'Attention', 'AttentionGrad', 'Dropout'],
+  ])('Molx%s is a kernel of this backend', (name) => {
+  expect(tf.getKernel(`Molx${name}`, backendName)).toBeDefined();
 });

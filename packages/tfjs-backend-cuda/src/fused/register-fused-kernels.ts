@@ -1,5 +1,7 @@
 import { dropout, gelu, geluGrad, silu, siluGrad, swiGlu, swiGluGrad } from './activations.js';
 import { adamW } from './adam-w.js';
+import { attentionGrad } from './attention/attention-backward.js';
+import { attention } from './attention/attention-forward.js';
 import { globalNorm } from './global-norm.js';
 import { linearCrossEntropy, linearCrossEntropyGrad } from './linear-cross-entropy.js';
 import { layerNorm, layerNormGrad, layerNormWeightGrad } from './norms/layer-norm.js';
@@ -29,4 +31,6 @@ export function registerFusedKernels(): void {
   registerMolxKernel('MolxSwiGlu', swiGlu);
   registerMolxKernel('MolxSwiGluGrad', swiGluGrad);
   registerMolxKernel('MolxDropout', dropout);
+  registerMolxKernel('MolxAttention', attention);
+  registerMolxKernel('MolxAttentionGrad', attentionGrad);
 }
