@@ -13,7 +13,8 @@ export default library({
   sourcemap: false,
   treeshake: false,
   external: ['koffi', 'onnxruntime-node', '@rdkit/rdkit', '@tensorflow/tfjs-backend-wasm'],
-  noExternal: [/^[^./]/],
+  // tsup asks this before `external`.
+  noExternal: [/^(?!koffi|onnxruntime-node|@rdkit\/rdkit|@tensorflow\/tfjs-backend-wasm)[^./]/],
   esbuildOptions(options) {
     options.ignoreAnnotations = true;
     options.mainFields = ['module', 'main'];

@@ -4,9 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 
 type Values = ArrayBufferView & ArrayLike<number>;
 
-/** @throws {AssertionError} at the first byte that differs */
+/** Backends may keep bool and int32 in arrays of other types. @throws {AssertionError} at the first byte that differs */
 export function sameBytes(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
-  const [a, b] = [actual, expected].map((values) => bytesOf(values as Values));
+  const { constructor } = actual as unknown as { constructor: Float32ArrayConstructor };
+  const [a, b] = [actual, expected instanceof constructor ? expected : constructor.from(expected)].map((values) =>
+    bytesOf(values as Values),
+  );
   if (Buffer.compare(a!, b!) === 0) return;
   const at = a!.findIndex((byte, i) => byte !== b![i]);
   const size = (actual as Values).byteLength / actual.length;
