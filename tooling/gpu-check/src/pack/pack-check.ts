@@ -74,7 +74,7 @@ function fill(content: string, root: string, here: string): void {
   writeFileSync(path.join(content, 'package.json'), `${JSON.stringify({ type: 'module', private: true })}\n`);
 
   copyPackage('jasmine', here, packages);
-  copyPackage('koffi', here, packages, (file) => !/^(src|doc|vendor)(\/|$)/.test(file));
+  copyPackage('koffi', here, packages, (file) => !/^(doc|vendor)(\/|$)|\.(cc|hh|S|asm|md|txt)$/.test(file));
   copyPackage('@koromix/koffi-linux-x64', installedAt('koffi', here), packages);
   copyPackage('@rdkit/rdkit', here, packages, (file) => !/\.(md|html|txt)$|^(demo|examples)/i.test(file));
 
