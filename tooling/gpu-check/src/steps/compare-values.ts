@@ -6,8 +6,8 @@ type Values = ArrayBufferView & ArrayLike<number>;
 
 /** Backends may keep bool and int32 in arrays of other types. @throws {AssertionError} at the first byte that differs */
 export function sameBytes(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
-  const { constructor } = actual as unknown as { constructor: Float32ArrayConstructor };
-  const [a, b] = [actual, expected instanceof constructor ? expected : constructor.from(expected)].map((values) =>
+  const { constructor: made } = actual as unknown as { constructor: Float32ArrayConstructor };
+  const [a, b] = [actual, expected instanceof made ? expected : made.from(expected)].map((values) =>
     bytesOf(values as Values),
   );
   if (Buffer.compare(a!, b!) === 0) return;
