@@ -47,7 +47,7 @@ it('parses, featurizes and survives a crash in Node', () => {
   expect(inNode.molecules[0]!.qed).toBeCloseTo(0.5501217966938848, 9);
   expect(inNode.similarity).toBeCloseTo(1 / 3, 12);
   expect(inNode.reasons[0]).toContain('it is empty');
-  expect(inNode.crash).toEqual(['RDKit crashed while trying to parse CCCC', 'CCO']);
+  expect(inNode.crash).toEqual(['RDKit crashed while trying to parse [H]C', 'CCO']);
 });
 
 it('gives the same in a worker thread', async () => {
@@ -69,6 +69,17 @@ it('gives the same in a worker thread', async () => {
   expect(await page.evaluate(() => window.probeWorker())).toEqual(inNode);
 });
 
+(chromiumPath === undefined ? it.skip : it)(
+  'featurizes in a pool of Web Workers, in order, past a bad SMILES and a crash',
+  async () => {
+    const page = await browser!.newPage();
+    await page.goto(address);
+    const smiles = ['CCO', 'C1CC', 'c1ccccc1', `[H]${'C'.repeat(3000)}`, 'CCCCN', 'O'];
+    const found = await page.evaluate((given) => window.probePool(given), smiles);
+    expect(found).toEqual([3, 'unclosed ring', 6, expect.stringContaining('RDKit crashed'), 5, 1]);
+  },
+);
+
 let browser: Browser | undefined;
 let server: Server | undefined;
 let address = '';
@@ -80,6 +91,7 @@ beforeAll(async () => {
     ['/', ['text/html', '<!doctype html><script type="module" src="/page.js"></script>']],
     ['/page.js', ['text/javascript', await bundle('page.ts', web)]],
     ['/web-worker.js', ['text/javascript', await bundle('web-worker.ts', web)]],
+    ['/pool-worker.js', ['text/javascript', await bundle('pool-worker.ts', web)]],
     ['/RDKit_minimal.wasm', ['application/wasm', readFileSync(wasm)]],
   ]);
   server = createServer(({ url }, response) => {

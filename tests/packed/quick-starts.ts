@@ -64,7 +64,7 @@ await writeFileAtomic('owner/name/model.safetensors', writeSafetensors(new Map([
     reads: ['assets'],
     prints: /^1 \d+$/m,
   },
-  '@molx/tfjs-backend-cuda': { before: onEmulator, prints: /^(CUDA emulator: skipped|cuda:0: MolX CUDA emulator)/ },
+  '@molx/metrics': { prints: /^METEOR 0\.\d+ 0\.\d+ 0\.\d+ molt5 nltk/m },
   '@molx/nn': { prints: /Map\(2\)/ },
   '@molx/ops': { prints: /Tensor/ },
   '@molx/smiles-encoder': { prints: /^\[ 2, 64 \]\n\d+$/m },
@@ -87,6 +87,7 @@ await molx.savePretrained('runs/mine');
     reads: ['assets'],
     prints: /\[ 2, 32 \]$/m,
   },
+  '@molx/tfjs-backend-cuda': { before: onEmulator, prints: /^(CUDA emulator: skipped|cuda:0: MolX CUDA emulator)/ },
   '@molx/trainer': { reads: ['recipes', 'assets'], prints: /^54 6 4$/m },
 };
 

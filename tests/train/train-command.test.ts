@@ -121,6 +121,17 @@ describe('train', () => {
     expect(list().length).toBe(2);
   });
 
+  it('leaves an earlier run whole when the next fails to start, and a fresh folder free', async () => {
+    const wrong = changed((tree) => void (tree.data.files[0]!.columns.kind = 'class'), 'start.yaml');
+    const out = place.freshOut();
+    for (const before of ['nothing', 'a run']) {
+      if (before === 'a run') expect((await train('--recipe', recipe, '--out', out, '--max-steps', '1')).code).toBe(0);
+      const held = before === 'a run' ? readdirSync(out).sort() : [];
+      const { code } = await train('--recipe', wrong, '--out', out, '--overwrite');
+      expect([code, readdirSync(out).sort()]).toEqual([2, held]);
+    }
+  });
+
   it('fails for a language model that is missing, truncated or of another width', async () => {
     const missing = await train('--recipe', recipe, '--llm', place.file('no-lm'), '--out', place.freshOut());
     expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('no-lm: does not exist')]);

@@ -16,8 +16,16 @@ export class ByteCursor {
     return this.#view.getUint8(this.#take(1));
   }
 
+  int8(): number {
+    return this.#view.getInt8(this.#take(1));
+  }
+
   uint16(): number {
     return this.#view.getUint16(this.#take(2), true);
+  }
+
+  int16(): number {
+    return this.#view.getInt16(this.#take(2), true);
   }
 
   uint32(): number {
@@ -33,8 +41,17 @@ export class ByteCursor {
     return Number(this.#view.getBigUint64(this.#take(8), true));
   }
 
+  /** As a number: exact to 2^53. */
+  int64(): number {
+    return Number(this.#view.getBigInt64(this.#take(8), true));
+  }
+
   float32(): number {
     return this.#view.getFloat32(this.#take(4), true);
+  }
+
+  float64(): number {
+    return this.#view.getFloat64(this.#take(8), true);
   }
 
   float64BigEndian(): number {

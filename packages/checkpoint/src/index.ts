@@ -1,5 +1,6 @@
 export type { Dtype, TensorData } from './dtype.js';
 export { isDtype, itemSize, viewAs } from './dtype.js';
+export { type GgufFile, type GgufValue, isGguf, readGguf } from './gguf/read-gguf.js';
 export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from './half.js';
 export type { HostTensor } from './host-tensor.js';
 export { bytesOf, fromFloat32, requireTensor, sizeOf, toFloat32 } from './host-tensor.js';

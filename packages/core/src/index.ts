@@ -1,4 +1,5 @@
 export * from './errors.js';
+export * from './expect-whole.js';
 export * from './logger.js';
 export * from './molx-error.js';
 export * from './progress.js';

@@ -103,7 +103,9 @@ describe('saving', () => {
 
   it('names what is wrong with a folder', async () => {
     const failure = () => CausalLM.fromPretrained(folder).then(() => 'none', String);
-    expect(await failure()).toContain('holds no language model: neither a config.json nor one llama2.c model');
+    expect(await failure()).toContain(
+      'holds no language model: neither a config.json nor one GGUF (.gguf) or llama2.c model',
+    );
     const write = (name: string, content: string | Uint8Array) => writeFile(join(folder, name), content);
     await write('config.json', '{"model_type": "bert"}');
     expect(await failure()).toContain('config.json: lacks "hidden_size": not the configuration of a Llama model.');

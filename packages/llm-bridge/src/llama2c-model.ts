@@ -1,4 +1,5 @@
-import { type HostTensor, type Llama2cCheckpoint, toFloat32 } from '@molx/checkpoint';
+import type { HostTensor, Llama2cCheckpoint } from '@molx/checkpoint';
+import { halvesFirst } from './halves-first.js';
 import { type LlamaConfig, llamaConfig } from './llama-config.js';
 
 /**
@@ -29,18 +30,4 @@ export function fromLlama2c({ config, tensors }: Llama2cCheckpoint): {
     }),
     tensors: converted,
   };
-}
-
-/** Within each head, rows 0 2 4 ... before rows 1 3 5 ...; `tensor` is [heads * headDim, in]. */
-function halvesFirst(tensor: HostTensor, headDim: number): HostTensor {
-  const [rows, columns] = tensor.shape as [number, number];
-  const values = toFloat32(tensor);
-  const reordered = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++) {
-    const head = row - (row % headDim);
-    const place = row % headDim;
-    const from = head + (place < headDim / 2 ? 2 * place : 2 * place - headDim + 1);
-    reordered.set(values.subarray(from * columns, (from + 1) * columns), row * columns);
-  }
-  return { shape: tensor.shape, dtype: 'F32', data: reordered };
 }

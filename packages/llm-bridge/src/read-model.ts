@@ -1,6 +1,7 @@
-import { type HostTensor, readLlama2c } from '@molx/checkpoint';
+import { type HostTensor, readGguf, readLlama2c } from '@molx/checkpoint';
 import { type ModelFiles, readJson } from '@molx/checkpoint/model-files';
 import { ConfigError } from '@molx/core';
+import { fromGguf } from './gguf-model.js';
 import { eosIds, type LlamaConfig, llamaConfig } from './llama-config.js';
 import { fromLlama2c } from './llama2c-model.js';
 import { findTokenizer, llama2cTokenizer } from './load-tokenizer.js';
@@ -16,7 +17,9 @@ export interface StoredModel {
 }
 
 /**
- * Reads a model's folder: Hugging Face's layout, or a llama2.c model with its tokenizer.
+ * Reads a model's folder: Hugging Face's layout, a GGUF file with a tokenizer.json beside it, or a llama2.c model with its tokenizer.
+ *
+ * The vocabulary inside a GGUF file is not read.
  *
  * @throws {CheckpointError} when weights or tokenizer are missing or damaged
  * @throws {ConfigError} when there is no configuration, or not one of a Llama model
@@ -24,7 +27,7 @@ export interface StoredModel {
 export async function readModel(files: ModelFiles): Promise<StoredModel> {
   const { source } = files;
   const json = await readJson(files, 'config.json');
-  if (json === undefined) return readLlama2cFolder(files);
+  if (json === undefined) return readForeign(files);
   const generation = await readJson(files, 'generation_config.json');
   const given = { ...json, ...(generation?.eos_token_id !== undefined && { eos_token_id: generation.eos_token_id }) };
   const config = llamaConfig(given, `${source}/config.json`);
@@ -38,20 +41,24 @@ export async function readModel(files: ModelFiles): Promise<StoredModel> {
   return { config, tensors, tokenizer, source };
 }
 
-async function readLlama2cFolder(files: ModelFiles): Promise<StoredModel> {
+/** A model that brings its configuration in the file of its weights. */
+async function readForeign(files: ModelFiles): Promise<StoredModel> {
   const names = (await files.names?.()) ?? [];
-  const models = names.filter((name) => name.endsWith('.bin') && !/^tok/.test(name));
+  const models = names.filter((name) => name.endsWith('.gguf') || (name.endsWith('.bin') && !/^tok/.test(name)));
   if (models.length !== 1) {
     throw new ConfigError(
       files.source,
-      'holds no language model: neither a config.json nor one llama2.c model (.bin).',
+      'holds no language model: neither a config.json nor one GGUF (.gguf) or llama2.c model (.bin).',
     );
   }
   const name = models[0]!;
-  const path = `${files.source}/${name}`;
+  const path = files.source.endsWith(name) ? files.source : `${files.source}/${name}`;
+  const bytes = (await files.read(name))!;
+  if (name.endsWith('.gguf')) {
+    return { ...fromGguf(readGguf(bytes, path), path), tokenizer: await findTokenizer(files), source: path };
+  }
   const vocabulary = names.find((each) => /^tok.*\.bin$/.test(each));
   const tokenizer =
     vocabulary && (await llama2cTokenizer((await files.read(vocabulary))!, `${files.source}/${vocabulary}`));
-  const { config, tensors } = fromLlama2c(readLlama2c((await files.read(name))!, path));
-  return { config, tensors, tokenizer: tokenizer || undefined, source: path };
+  return { ...fromLlama2c(readLlama2c(bytes, path)), tokenizer: tokenizer || undefined, source: path };
 }

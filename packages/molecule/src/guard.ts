@@ -13,7 +13,8 @@ export interface ParseLimits {
 /**
  * Measured on @rdkit/rdkit 2026.9.1, whose WASM stack is 64 KiB.
  *
- * - `maxInnerAtoms`: RDKit walks molecules recursively. A path of n atoms takes 80 n bytes of stack in `get_mol` (crash at 811) and
+ * - `maxInnerAtoms`: RDKit walks molecules recursively. A path of n atoms takes 80 n bytes of stack in `get_mol` where it
+ *   removes hydrogen atoms (crash at 811) and
  *   112 n bytes in `get_smiles`, which from 579 atoms on first overwrites other data in silence and crashes at about 620. Only inner atoms
  *   can lie within a path, so their number bounds it; 500 leaves 13 % of the stack.
  * - `maxAtoms` bounds time: the drawing and the symmetry search grow with the square of the atoms.

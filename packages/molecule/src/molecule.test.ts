@@ -29,6 +29,7 @@ describe('what a molecule says', () => {
   it('lists atoms, bonds and rings', async () => {
     const mol = await Molecule.fromSmiles('[13CH3-].N[C@@H](C)C1=CC=CC=C1');
     expect(mol.smiles).toBe('C[C@H](N)c1ccccc1.[13CH3-]');
+    expect(mol.flatSmiles).toBe('CC(N)c1ccccc1.[CH3-]');
     expect(mol.atoms[0]).toMatchObject({ symbol: 'C', charge: -1, isotope: 13, hydrogens: 3, degree: 0, radicals: 0 });
     expect(mol.atoms[2]).toMatchObject({ chirality: 'cw', cip: 'S', hydrogens: 1, inRing: false });
     expect(mol.bonds.filter(({ aromatic, inRing }) => aromatic && inRing)).toHaveLength(6);
@@ -48,6 +49,21 @@ describe('what a molecule says', () => {
       expect(mol.fingerprintBits('rdkit', 1024)).toHaveLength(128);
     });
     expect(() => having('C1CC1'.repeat(80), (mol) => mol.inchi())).toThrow(InvalidArgumentError);
+  });
+
+  it('weighs isotopes', () => {
+    having('[13CH3][2H].C[500U].[1*]', (mol) => {
+      const shifts = mol.atoms.map((atom) => mol.isotopeShift(atom));
+      expect(shifts[0]).toBeCloseTo(13.0033548 - 12.011, 6);
+      expect(shifts[1]).toBeCloseTo(2.0141018 - 1.008, 6);
+      expect([shifts[2], shifts[4]]).toEqual([0, 0]);
+      expect(shifts[3]).toBeCloseTo(500 - 238.029, 6);
+    });
+  });
+
+  it('keeps the hydrogen of a needless mark of chirality, as Python RDKit does', () => {
+    expect(reasonOf('CC[C@@H](C)(C)C')).toContain('valence');
+    having('[C@@H](C(=O)O)OP(=O)(O)O', (mol) => expect(mol.smiles).toBe('O=C(O)[CH]OP(=O)(O)O'));
   });
 
   it('finds substructures by SMARTS and by pattern', () => {

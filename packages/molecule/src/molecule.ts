@@ -1,13 +1,15 @@
-import { InvalidArgumentError, InvalidSmilesError, type Random, type RowOrigin } from '@molx/core';
+import { expectWhole, InvalidArgumentError, InvalidSmilesError, type Random, type RowOrigin } from '@molx/core';
 import { disposeSymbol } from './dispose-symbol.js';
 import { failureReason } from './failure-reason.js';
 import { type Graph, readGraph } from './graph.js';
 import { type ParseLimits, refusal } from './guard.js';
 import { sharedHost } from './host.js';
 import type { RdkitInstance } from './instance.js';
+import { isotopeShift } from './isotope-shift.js';
 import { largestFragment } from './largest-fragment.js';
 import type { MinimalMol } from './minimal-lib.js';
 import { murckoSmiles } from './murcko.js';
+import { parseDetails } from './parse-details.js';
 import type { Pattern } from './pattern.js';
 import { qedOf, qedProperties } from './qed.js';
 import { RdkitError } from './rdkit-error.js';
@@ -19,10 +21,17 @@ export interface ParseOptions extends ParseLimits, RowOrigin {}
 /** Leaves a scaffold aromatic where its molecule was, as RDKit's Murcko code does. */
 const keepAromaticity = '{"kekulize":false,"setAromaticity":false}';
 
-/** RDKit's fingerprints besides Morgan's. */
-export type FingerprintKind = 'rdkit' | 'atomPair' | 'topologicalTorsion' | 'maccs';
+/** RDKit's fingerprints. */
+export type FingerprintKind = 'morgan' | 'rdkit' | 'atomPair' | 'topologicalTorsion' | 'maccs';
+
+/** Settings of a fingerprint by MinimalLib's names, as `useChirality`. */
+export type FingerprintDetails = Readonly<Record<string, number | boolean>>;
 
 const maxInchiInnerAtoms = 200;
+/** Beyond these RDKit's WASM hangs, crashes, or takes its defaults without a word. */
+const maxRadius = 100;
+const maxBits = 2 ** 24;
+const maxPixels = 10_000;
 
 /** How to draw a molecule. */
 export interface SvgOptions {
@@ -71,7 +80,7 @@ export class Molecule {
     if (refused !== undefined) throw new InvalidSmilesError(String(smiles), refused, options);
     const mol = instance.call('parse', smiles, (lib) => {
       instance.clearLog();
-      return lib.get_mol(smiles);
+      return lib.get_mol(smiles, parseDetails(smiles));
     });
     if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.readLog()), options);
     return new Molecule(instance, mol, smiles);
@@ -90,6 +99,11 @@ export class Molecule {
   get smiles(): string {
     this.#smiles ??= this.#call('write SMILES of', (mol) => mol.get_smiles());
     return this.#smiles;
+  }
+
+  /** RDKit's canonical SMILES without stereo and isotopes, which is the same for all stereoisomers. */
+  get flatSmiles(): string {
+    return this.#call('write SMILES of', (mol) => mol.get_smiles('{"doIsomericSmiles":false}'));
   }
 
   get atoms(): readonly AtomRecord[] {
@@ -184,9 +198,11 @@ export class Molecule {
   /**
    * Draws the molecule.
    *
-   * @throws {InvalidArgumentError} when a highlighted atom does not exist
+   * @throws {InvalidArgumentError} when a highlighted atom does not exist, or a size is no whole number from 1 to 10,000 pixels
    */
   svg({ width = 250, height = 200, highlightAtoms = [], legend }: SvgOptions = {}): string {
+    expectWhole('svg', 'a width in pixels', width, 1, maxPixels);
+    expectWhole('svg', 'a height in pixels', height, 1, maxPixels);
     const atoms = [...highlightAtoms];
     const outside = atoms.find((atom) => !Number.isInteger(atom) || atom < 0 || atom >= this.atoms.length);
     if (outside !== undefined) {
@@ -202,10 +218,10 @@ export class Molecule {
    * Morgan bits (ECFP-like, RDKit's invariants without chirality), packed: bit i is `bytes[i >> 3] >> (i & 7) & 1`.
    *
    * @returns [ceil(bits / 8)], the caller's own
+   * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 to 2^24
    */
   morganBits(radius: number, bits: number): Uint8Array {
-    const details = `{"radius":${radius},"nBits":${bits}}`;
-    return this.#call('compute Morgan bits of', (mol) => mol.get_morgan_fp_as_uint8array(details));
+    return this.fingerprintBits('morgan', bits, { radius });
   }
 
   /**
@@ -219,17 +235,28 @@ export class Molecule {
   }
 
   /**
-   * Bits of another of RDKit's fingerprints, with its default settings, packed as {@link morganBits} packs. MACCS has 167 bits, bit 0
-   * unused, and takes no `bits`.
+   * Bits of one of RDKit's fingerprints, packed as {@link morganBits} packs. MACCS has 167 bits, bit 0 unused, and takes no settings.
+   * Other settings are not checked, and some that RDKit refuses (as fewer than 5 bits for atom pairs) crash it; `@molx/fingerprint` checks.
+   *
+   * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 to 2^24
    */
-  fingerprintBits(kind: FingerprintKind, bits = 2048): Uint8Array {
-    const details = `{"nBits":${bits}}`;
+  fingerprintBits(kind: FingerprintKind, bits = 2048, details: FingerprintDetails = {}): Uint8Array {
+    expectWhole('fingerprintBits', 'bits', bits, 1, maxBits);
+    const { radius = 0 } = details;
+    expectWhole('fingerprintBits', 'a radius in bonds', Number(radius), 0, maxRadius);
+    const settings = JSON.stringify({ ...details, nBits: bits });
     return this.#call(`compute ${kind} bits of`, (mol) => {
       if (kind === 'maccs') return mol.get_maccs_fp_as_uint8array();
-      if (kind === 'rdkit') return mol.get_rdkit_fp_as_uint8array(details);
-      if (kind === 'atomPair') return mol.get_atom_pair_fp_as_uint8array(details);
-      return mol.get_topological_torsion_fp_as_uint8array(details);
+      if (kind === 'morgan') return mol.get_morgan_fp_as_uint8array(settings);
+      if (kind === 'rdkit') return mol.get_rdkit_fp_as_uint8array(settings);
+      if (kind === 'atomPair') return mol.get_atom_pair_fp_as_uint8array(settings);
+      return mol.get_topological_torsion_fp_as_uint8array(settings);
     });
+  }
+
+  /** How much more an atom weighs than its element's standard atomic weight, in Da, by RDKit's tables; 0 where no isotope is named. */
+  isotopeShift({ symbol, isotope, atomicNumber }: Pick<AtomRecord, 'symbol' | 'isotope' | 'atomicNumber'>): number {
+    return isotope === 0 || atomicNumber === 0 ? 0 : isotopeShift(this.#instance, symbol, isotope);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MolxError } from '@molx/core';
 import { inputError } from '../node/input-error.js';
 import { readCheckpoint } from '../node/read-checkpoint.js';
@@ -22,11 +22,21 @@ export async function openModel(pathOrId: string, options: OpenModelOptions = {}
   const found = await stat(path).catch((error) => {
     throw inputError(path, error);
   });
+  const readWeights = () => readCheckpoint(path);
+  if (!found.isDirectory()) {
+    const only = basename(path);
+    return {
+      source: path,
+      read: async (name) => (name === only ? readFile(path) : undefined),
+      names: async () => [only],
+      readWeights,
+    };
+  }
   return {
     source: path,
-    read: async (name) => (found.isDirectory() ? readIfThere(join(path, name)) : undefined),
-    names: async () => (found.isDirectory() ? (await readdir(path)).sort() : []),
-    readWeights: () => readCheckpoint(path),
+    read: (name) => readIfThere(join(path, name)),
+    names: async () => (await readdir(path)).sort(),
+    readWeights,
   };
 }
 

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CheckpointError } from '@molx/core';
 import { inputError } from './input-error.js';
@@ -26,7 +26,10 @@ export async function checkpointFiles(path: string): Promise<string[]> {
     const file = join(path, name);
     if (await isFile(file)) return name.endsWith('.index.json') ? shardFiles(file) : [file];
   }
-  throw new CheckpointError(path, `this folder holds no weights (${weightFileNames.join(', ')}).`);
+  const gguf = (await readdir(path)).filter((name) => name.endsWith('.gguf'));
+  if (gguf.length === 1) return [join(path, gguf[0]!)];
+  const several = gguf.length > 1 ? ` Name one of its ${gguf.length} .gguf files.` : '';
+  throw new CheckpointError(path, `this folder holds no weights (${weightFileNames.join(', ')}).${several}`);
 }
 
 /**

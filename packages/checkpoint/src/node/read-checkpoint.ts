@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { CheckpointError } from '@molx/core';
+import { isGguf, readGguf } from '../gguf/read-gguf.js';
 import type { HostTensor } from '../host-tensor.js';
 import { readPyTorch } from '../read-pytorch.js';
 import type { Checkpoint } from '../read-safetensors.js';
@@ -9,7 +10,7 @@ import { SafetensorsFile } from './open-safetensors.js';
 import { readFile } from './read-file.js';
 
 /**
- * Reads a model's weights: a safetensors or PyTorch file, a shard index, or a folder that holds one of them.
+ * Reads a model's weights: a safetensors, PyTorch or GGUF file, a shard index, or a folder that holds one of them.
  *
  * @throws {CheckpointError} when something is missing, truncated, or of an unknown format
  */
@@ -48,8 +49,10 @@ async function* streamFile(
   path: string,
   onMetadata: (metadata: Readonly<Record<string, string>>) => void,
 ): AsyncGenerator<{ name: string; tensor: HostTensor }> {
-  if (await isPyTorch(path)) {
-    for (const [name, tensor] of readPyTorch(await readFile(path), path).tensors) yield { name, tensor };
+  const format = await formatOf(path);
+  if (format !== 'safetensors') {
+    const read = format === 'gguf' ? readGguf : readPyTorch;
+    for (const [name, tensor] of read(await readFile(path), path).tensors) yield { name, tensor };
     return;
   }
   const file = await SafetensorsFile.open(path);
@@ -61,8 +64,8 @@ async function* streamFile(
   }
 }
 
-/** A zip archive or a pickle, by its first bytes. A safetensors file of that look would have a header beyond its limit. */
-async function isPyTorch(path: string): Promise<boolean> {
+/** By the file's first bytes: GGUF's name, a zip archive or a pickle. A safetensors file of that look would have a header beyond its limit. */
+async function formatOf(path: string): Promise<'safetensors' | 'pytorch' | 'gguf'> {
   const file = await open(path, 'r').catch((error) => {
     throw inputError(path, error);
   });
@@ -71,7 +74,9 @@ async function isPyTorch(path: string): Promise<boolean> {
     const isZip = buffer[0] === 0x50 && buffer[1] === 0x4b && buffer[2] === 3 && buffer[3] === 4;
     const isPickle =
       buffer[0] === 0x80 && buffer[1]! >= 2 && buffer[1]! <= 5 && (buffer[2] === 0x8a || buffer[2] === 0x95);
-    return bytesRead === 4 && (isZip || isPickle);
+    if (bytesRead < 4) return 'safetensors';
+    if (isGguf(buffer)) return 'gguf';
+    return isZip || isPickle ? 'pytorch' : 'safetensors';
   } catch (error) {
     throw inputError(path, error);
   } finally {

@@ -1,5 +1,5 @@
 import { MolxError } from '@molx/core';
-import { loadRdkit } from '@molx/molecule';
+import { type LoadRdkitOptions, loadRdkit } from '@molx/molecule';
 import { type FeaturizedRow, type FeaturizeRowsOptions, featurizeRows } from '../featurize-rows.js';
 
 /** What a pool sends to a worker. */
@@ -25,9 +25,9 @@ export async function answer({ id, smiles, firstIndex, options }: FeaturizeReque
 }
 
 /** The first message of a worker. */
-export async function announce(): Promise<FeaturizeResponse> {
+export async function announce(options: LoadRdkitOptions = {}): Promise<FeaturizeResponse> {
   try {
-    await loadRdkit();
+    await loadRdkit(options);
     return { id: -1, rows: [] };
   } catch (error) {
     return { id: -1, failure: describe(error) };

@@ -1,3 +1,4 @@
+import type { LoadRdkitOptions } from '@molx/molecule';
 import type { CreateFeaturizerWorker } from './featurizer-worker.js';
 import { announce, answer, type FeaturizeRequest, type FeaturizeResponse } from './protocol.js';
 
@@ -8,11 +9,12 @@ export interface WorkerScope {
 }
 
 /**
- * Makes a Web Worker a featurizer: the worker's script calls `serveFeaturizer(self)`, after `loadRdkit({ locateFile })` where the
- * WASM lies elsewhere.
+ * Makes a Web Worker a featurizer. The worker's script calls it before anything is awaited: a message that comes earlier is lost.
+ *
+ * @param rdkit  where the WASM lies: `{ locateFile }`
  */
-export function serveFeaturizer(scope: WorkerScope): void {
-  const announced = announce().then((response) => scope.postMessage(response));
+export function serveFeaturizer(scope: WorkerScope, rdkit: LoadRdkitOptions = {}): void {
+  const announced = announce(rdkit).then((response) => scope.postMessage(response));
   scope.addEventListener('message', async ({ data }) => {
     await announced;
     scope.postMessage(await answer(data as FeaturizeRequest));

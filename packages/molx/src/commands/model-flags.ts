@@ -29,7 +29,9 @@ export function withDeviceFlags(command: Command): Command {
   return command
     .addOption(new Option('--device <device>', 'auto, cpu, cuda, cuda:N or tensorflow').default('auto'))
     .addOption(
-      new Option('--gemm <provider>', 'auto, openblas, mkl, accelerate, onnxruntime, xnnpack or js').default('auto'),
+      new Option('--gemm <provider>', 'who computes matrix products')
+        .choices(['auto', 'openblas', 'mkl', 'accelerate', 'onnxruntime', 'xnnpack', 'js'])
+        .default('auto'),
     );
 }
 

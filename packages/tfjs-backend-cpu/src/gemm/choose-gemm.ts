@@ -1,4 +1,4 @@
-import { DeviceUnavailableError } from '@molx/core';
+import { DeviceUnavailableError, InvalidArgumentError } from '@molx/core';
 import { type GemmName, type GemmOptions, type GemmProvider, gemmNames } from './gemm-provider.js';
 import { jsGemm } from './js-gemm.js';
 import { onnxruntimeGemm } from './onnxruntime-gemm.js';
@@ -20,11 +20,15 @@ const openers: Record<GemmName, OpenGemm> = {
  * Opens the named provider, or for `auto` the first that can be opened.
  *
  * @throws {DeviceUnavailableError} when the named one can't be opened
+ * @throws {InvalidArgumentError} when there is none of that name
  */
 export async function chooseGemm(
   wanted: GemmName | 'auto',
   options: GemmOptions = {},
 ): Promise<{ provider: GemmProvider; tried: string[] }> {
+  if (wanted !== 'auto' && !Object.hasOwn(openers, wanted)) {
+    throw new InvalidArgumentError(`There is no GEMM provider "${wanted}": auto, ${gemmNames.join(', ')}.`);
+  }
   const tried: string[] = [];
   for (const name of wanted === 'auto' ? gemmNames : [wanted]) {
     try {

@@ -22,6 +22,7 @@ function draw(shape: number[], dtype: 'float32' | 'int32' | 'bool' = 'float32') 
 const [a, b] = [draw([3, 4, 5]), draw([3, 4, 5])];
 const [row, column, scalar, middle] = [draw([5]), draw([3, 4, 1]), draw([]), draw([3, 1, 5])];
 const [large, otherLarge] = [draw([4, 200]), draw([4, 200])];
+const [wide, odd] = [draw([200]), draw([9, 131])];
 const ints = draw([3, 4, 5], 'int32');
 const flags = draw([3, 4, 5], 'bool');
 const empty = draw([0, 4]);
@@ -31,6 +32,13 @@ const exact: Record<string, () => tf.Tensor | tf.Tensor[]> = {
   'add, same shape': () => tf.add(a(), b()),
   'add, same shape, SIMD': () => tf.add(large(), otherLarge()),
   'sub, row': () => tf.sub(a(), row()),
+  'add, sub and mul, vector over rows, SIMD': () => [
+    tf.add(large(), wide()),
+    tf.sub(large(), wide()),
+    tf.mul(large(), wide()),
+    tf.sub(wide(), large()),
+    tf.add(odd(), tf.slice(odd(), [0, 0], [1, 131])),
+  ],
   'mul, column': () => tf.mul(column(), a()),
   'div, scalar': () => tf.div(a(), scalar()),
   'maximum, middle': () => tf.maximum(a(), middle()),
@@ -99,7 +107,14 @@ const exact: Record<string, () => tf.Tensor | tf.Tensor[]> = {
 
 /** Sums and transcendental functions: both sides round, at most a few units in the last place of the largest term. */
 const rounded: Record<string, () => tf.Tensor | tf.Tensor[]> = {
-  sum: () => [tf.sum(large()), tf.sum(a(), 0), tf.sum(a(), [0, 2]), tf.mean(a(), [1]), tf.mean(large(), 1, true)],
+  sum: () => [
+    tf.sum(large()),
+    tf.sum(large(), 0),
+    tf.sum(a(), 0),
+    tf.sum(a(), [0, 2]),
+    tf.mean(a(), [1]),
+    tf.mean(large(), 1, true),
+  ],
   exponentials: () => [tf.exp(a()), tf.sigmoid(a()), tf.tanh(a()), tf.softplus(a()), tf.erf(a()), tf.expm1(a())],
   roots: () => [tf.sqrt(tf.abs(a())), tf.rsqrt(tf.abs(a())), tf.log(tf.abs(a())), tf.pow(tf.abs(a()), row())],
   softmax: () => [tf.softmax(a()), tf.softmax(large()), tf.logSoftmax(a())],

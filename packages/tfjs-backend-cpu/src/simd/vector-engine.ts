@@ -12,6 +12,9 @@ const chunk = 8192;
 /** Room for the largest signature. */
 const slots = 8;
 
+/** Floats from which on copying in and out of the SIMD kernels' memory pays. */
+export const minSimd = 512;
+
 /** Arrays shorter than this are copied: asking a small array for its buffer makes V8 move it. */
 const minInPlace = 64;
 

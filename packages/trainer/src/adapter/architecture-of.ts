@@ -34,6 +34,7 @@ export function architectureOf({ model }: MolxRecipe, { hidden, embeddingRms }: 
       : resolveGraphEncoderConfig({
           layers: graph.layers,
           hidden: graph.hidden,
+          pooling: graph.pooling,
           dropout: graph.dropout,
           featurization,
         });

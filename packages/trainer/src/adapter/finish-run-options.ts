@@ -1,16 +1,17 @@
 import type { AnsweredPrompt } from '../controls/index.js';
-import type { TrainerState } from '../loop/index.js';
 import type { ParameterRow } from '../report/index.js';
-import type { RunReporter } from '../session/index.js';
+import type { RunSummary } from '../run-folder/index.js';
+import type { SessionOutcome } from '../session/index.js';
 import type { PairedQuestion } from './validation.js';
 
-/** What a finished run is measured and reported by. */
-export interface FinishRunOptions {
-  state: TrainerState;
+export interface TrainAdapterResult {
+  summary: RunSummary;
   interrupted: boolean;
-  plannedSteps: number;
+}
+
+/** What a finished run is measured and reported by. */
+export interface FinishRunOptions extends SessionOutcome {
   parameters: readonly ParameterRow[];
-  reporter: RunReporter;
   /** When the session began, by `performance.now()`. */
   started: number;
 }

@@ -3,7 +3,7 @@ import { shuffleControl, taskAccuracies } from '../controls/index.js';
 import { renderReport } from '../report/index.js';
 import type { RunSummary } from '../run-folder/index.js';
 import { summariseRun } from '../session/index.js';
-import type { AnsweredQuestion, FinishRunOptions } from './finish-run-options.js';
+import type { AnsweredQuestion, FinishRunOptions, TrainAdapterResult } from './finish-run-options.js';
 import type { AdapterRun } from './open-adapter-run.js';
 import { parameterTotals } from './parameter-table.js';
 import { reportData } from './report-data.js';
@@ -15,21 +15,35 @@ const meanMolecules = 1024;
 /**
  * Measures the finished model on the held-out molecules; writes summary, predictions and report.
  *
- * An interrupted run gets its summary only, so that Ctrl-C is no matter of minutes: resumed, it is measured at its end.
+ * A run that is interrupted, before or while it is measured, gets its summary only: resumed, it is measured at its end.
  */
-export async function finishRun(run: AdapterRun, options: FinishRunOptions): Promise<RunSummary> {
-  const { recipe, folder, validation } = run;
-  const { state, interrupted, reporter } = options;
-  const figures = { ...run, ...options, parameters: parameterTotals(options.parameters) };
-  if (interrupted) {
-    const summary = summariseRun(figures);
-    await folder.writeSummary(summary);
-    return summary;
+export async function finishRun(run: AdapterRun, options: FinishRunOptions): Promise<TrainAdapterResult> {
+  if (!options.interrupted) {
+    try {
+      return { summary: await measure(run, options), interrupted: false };
+    } catch (error) {
+      if (!run.signal?.aborted || error !== run.signal.reason) throw error;
+    }
   }
+  const summary = summariseRun(figuresOf(run, options));
+  await run.folder.writeSummary(summary);
+  return { summary, interrupted: true };
+}
+
+const figuresOf = (run: AdapterRun, options: FinishRunOptions) => ({
+  ...run,
+  ...options,
+  parameters: parameterTotals(options.parameters),
+});
+
+/** @throws the signal's reason when it is aborted */
+async function measure(run: AdapterRun, options: FinishRunOptions): Promise<RunSummary> {
+  const { recipe, folder, validation, signal } = run;
+  const { state, reporter } = options;
   const { seed, evaluation } = recipe;
-  const bootstrap = { seed, resamples: evaluation.resamples };
+  const { resamples, maxNewTokens } = evaluation;
   const bank = validation.encode();
-  const control = shuffleControl(validation.control(bank, emptyBank(run)), bootstrap);
+  const control = shuffleControl(await validation.control(bank, emptyBank(run), signal), { seed, resamples });
   const { own, shuffled, empty } = control[0]!.all;
   const losses = { own: own.value, shuffled: shuffled.value, empty: empty.value };
   reporter.end(state.step, { loss: losses.own, loss_shuffled: losses.shuffled, loss_empty: losses.empty });
@@ -37,13 +51,13 @@ export async function finishRun(run: AdapterRun, options: FinishRunOptions): Pro
   const asked = validation.questions.filter(
     ({ task, molecule }) => task.kind !== 'text' || molecule < evaluation.generate,
   );
-  const answered = await validation.answers(asked, bank, evaluation.maxNewTokens);
+  const answered = await validation.answers(asked, bank, { maxNewTokens, signal });
   folder.predictions.append(...answered.map((answer) => prediction(answer, validation.records)));
   const accuracies = taskAccuracies(
     answered.filter(({ kind }) => kind !== 'text'),
-    bootstrap,
+    { seed, resamples },
   );
-  const summary = summariseRun({ ...figures, losses });
+  const summary = summariseRun({ ...figuresOf(run, options), losses });
   await folder.writeSummary(summary);
   await folder.writeReport(renderReport(await reportData(run, { ...options, summary, control, accuracies, answered })));
   return summary;

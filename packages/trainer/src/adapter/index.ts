@@ -1,4 +1,5 @@
 export * from './architecture-of.js';
+export type { TrainAdapterResult } from './finish-run-options.js';
 export type { AdapterRun } from './open-adapter-run.js';
 export * from './parameter-table.js';
 export * from './train-adapter.js';

@@ -52,7 +52,7 @@ async function smilesEncoder(
   return moved(pretrained, SmilesEncoder.empty({ ...pretrained.config, dropout, pooling }, { tokenizer }));
 }
 
-/** A checkpoint gives the weights and what goes with them; dropout and featurization are the recipe's. */
+/** A checkpoint gives the weights and what goes with them; dropout, pooling and featurization are the recipe's. */
 async function graphEncoder(
   { graph: config }: MolxArchitecture,
   settings: MolxRecipe['model']['graph'],
@@ -62,8 +62,8 @@ async function graphEncoder(
   if (settings.checkpoint === undefined) return GraphEncoder.random(config, { seed });
   const pretrained = await GraphEncoder.fromPretrained(settings.checkpoint);
   assertSameSizes(settings.checkpoint, pretrained.config, config, ['layer', 'hidden', 'layers']);
-  const { dropout, featurization } = config;
-  return moved(pretrained, GraphEncoder.empty({ ...pretrained.config, dropout, featurization }));
+  const { dropout, pooling, featurization } = config;
+  return moved(pretrained, GraphEncoder.empty({ ...pretrained.config, dropout, pooling, featurization }));
 }
 
 /** Copies all weights from one encoder into another and disposes the first. */

@@ -2,26 +2,24 @@ import { ConfigError, type Logger } from '@molx/core';
 import { CausalLM } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import { llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
-import { type Dataset, loadDataset } from '../data/index.js';
+import { type Dataset, type InvalidRow, loadDataset } from '../data/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
-import { type MolxRecipe, resolvedYaml } from '../recipe/index.js';
-import { assertSameSplits, RunFolder, splitsOf } from '../run-folder/index.js';
+import type { MolxRecipe } from '../recipe/index.js';
+import type { RunFolder } from '../run-folder/index.js';
+import { beginFolder, loadMolecules, type OpenSession } from '../session/index.js';
 import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
 import { InputSource } from './input-source.js';
 import { makeModule } from './make-module.js';
 import { PromptData } from './prompt-data.js';
-import { resumeAdapter, type SavedAdapter } from './resume-adapter.js';
+import { resumeAdapter } from './resume-adapter.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
 import { Validation } from './validation.js';
 import { withoutUnsupported } from './without-unsupported.js';
 
 /** All that a run of `train` works on. */
-export interface AdapterRun extends TrainAdapterOptions {
+export interface AdapterRun extends OpenSession<MolxRecipe> {
   permuteMolecules: boolean;
-  folder: RunFolder;
-  /** What a resumed run starts from. */
-  saved: SavedAdapter | undefined;
   lm: CausalLM;
   module: MolxModule;
   config: MolxConfig;
@@ -34,16 +32,14 @@ export interface AdapterRun extends TrainAdapterOptions {
 }
 
 /**
- * Opens folder, language model, module and data, and checks that they fit each other.
+ * Opens language model, module and data, checks that they fit each other, and begins the run's folder.
  *
- * @throws {MolxError} naming the place and the remedy; a run that was to be resumed is then as it was
+ * @throws {MolxError} naming the place and the remedy; what the folder held is then as it was
  */
-export async function openAdapterRun(options: TrainAdapterOptions): Promise<AdapterRun> {
-  const { recipe, out, logger, resume = false, overwrite = false } = options;
+export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFolder): Promise<AdapterRun> {
+  const { recipe, logger, resume = false } = options;
   const { seed, evaluation } = recipe;
-  await RunFolder.assertUsable(out, { resume, overwrite });
   const lm = await openLlm(recipe);
-  const folder = await RunFolder.open(out, { resume, overwrite });
   const last = folder.checkpoint('last');
   const identity = await llmIdentity(lm, await relativeLlm(recipe.llm.model, last));
   const saved = resume ? await resumeAdapter(folder, options, identity) : undefined;
@@ -51,7 +47,9 @@ export async function openAdapterRun(options: TrainAdapterOptions): Promise<Adap
 
   const rdkit = await loadRdkit();
   const inputs = new InputSource(rdkit, module.architecture);
-  const dataset = await openData(recipe, folder, inputs, { resume, logger });
+  const { dataset, invalid } = await loadMolecules(folder, resume, (onInvalid) =>
+    openData(recipe, inputs, { logger, onInvalid }),
+  );
   const styles = recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles);
   const tasks = buildTasks(recipe.tasks, { train: dataset.train, styles });
   const features = new FeatureSource(rdkit);
@@ -68,8 +66,7 @@ export async function openAdapterRun(options: TrainAdapterOptions): Promise<Adap
   const validation = new Validation({ lm, module, prompts, inputs, records, questions, seed, batchSize });
   const { template, endToken } = recipe.prompt;
   const config: MolxConfig = { ...module.architecture, prompt: { template, endToken }, llm: identity };
-  if (saved !== undefined) await folder.rewind(saved.state.step);
-  await folder.writeConfig(resolvedYaml(recipe));
+  await beginFolder(folder, { recipe, dataset, invalid, resumeStep: saved?.state.step });
   const permuteMolecules = saved?.state.permuteMolecules ?? options.permuteMolecules ?? false;
   return {
     ...options,
@@ -102,21 +99,14 @@ async function openLlm({ llm: { model, revision, hidden } }: MolxRecipe): Promis
 }
 
 async function openData(
-  recipe: MolxRecipe,
-  folder: RunFolder,
+  { data, seed }: MolxRecipe,
   inputs: InputSource,
-  { resume, logger }: { resume: boolean; logger: Logger },
+  { logger, onInvalid }: { logger: Logger; onInvalid: (row: InvalidRow) => void },
 ): Promise<Dataset> {
-  const { data, seed } = recipe;
-  // a resumed run has listed its invalid rows already
-  const onInvalid: typeof folder.invalid.append = resume ? () => {} : (row) => folder.invalid.append(row!);
   const dataset = withoutUnsupported(await loadDataset(data, { seed, onInvalid }), inputs, data, onInvalid);
   const { train, validation, invalid, excluded } = dataset;
   logger.info(
     `${train.length} molecules to train on, ${validation.length} held out, ${excluded} excluded, ${invalid} invalid`,
   );
-  if (resume) await assertSameSplits(folder.file('splits.json'), dataset);
-  else
-    await folder.writeSplits(splitsOf(dataset, { split: data.validation.split, seed: data.validation.seed ?? seed }));
   return dataset;
 }

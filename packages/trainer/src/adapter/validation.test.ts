@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsDevice, TinyWorkplace, tinyRecipe } from '../../test/tiny-run.js';
 import { shuffleControl } from '../controls/index.js';
+import { RunFolder } from '../run-folder/index.js';
 import { type AdapterRun, openAdapterRun } from './open-adapter-run.js';
 import { planAdapterStages } from './plan-adapter-stages.js';
 import { SoftTokenBank } from './soft-token-bank.js';
@@ -11,13 +12,11 @@ import type { PairedQuestion } from './validation.js';
 
 let place: TinyWorkplace;
 let run: AdapterRun;
-const open = async (recipe: object) =>
-  openAdapterRun({
-    recipe: await place.recipe(recipe),
-    out: place.freshOut(),
-    device: await jsDevice(),
-    logger: silentLogger,
-  });
+const open = async (recipe: object) => {
+  const out = place.freshOut();
+  const options = { recipe: await place.recipe(recipe), out, device: await jsDevice(), logger: silentLogger };
+  return openAdapterRun(options, await RunFolder.open(out));
+};
 
 beforeAll(async () => {
   place = await TinyWorkplace.make();
@@ -44,7 +43,7 @@ function lossWith({ labelled }: PairedQuestion, softTokens: tf.Tensor): number {
 const encode = (smiles: string) => tf.squeeze(run.module.train(false).forward([run.inputs.of(smiles)]), [0]);
 
 describe('Validation', () => {
-  it('gives each prompt its own molecule, another whose answer differs, and the mean', () => {
+  it('gives each prompt its own molecule, another whose answer differs, and the mean', async () => {
     const { validation, dataset, module, inputs } = run;
     const bank = validation.encode();
     const empty = SoftTokenBank.encode(
@@ -52,7 +51,7 @@ describe('Validation', () => {
       dataset.train.map(({ smiles }) => inputs.of(smiles)),
       5,
     ).mean();
-    const rows = validation.control(bank, empty);
+    const rows = await validation.control(bank, empty);
     const questions = validation.questions.filter(({ partner }) => partner >= 0);
     expect(rows.length).toBe(questions.length);
     expect(questions.length + validation.unpaired).toBe(validation.questions.length);
@@ -83,7 +82,7 @@ describe('Validation', () => {
     const { all } = shuffleControl(rows, { seed: 0, resamples: 100 })[0]!;
     const pooled = rows.reduce((sum, { own }) => sum + own.sum, 0) / rows.reduce((sum, { tokens }) => sum + tokens, 0);
     expect(all.own.value).toBeCloseTo(pooled, 10);
-    expect(validation.loss(bank)).toBeCloseTo(pooled, 10);
+    expect(await validation.loss(bank)).toBeCloseTo(pooled, 10);
   });
 
   it('counts the tokens of values apart', () => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hash32, Random } from '@molx/core';
 import { batchPrompts, type CausalLM, type PromptBatch, spliceSoftTokens } from '@molx/llm-bridge';
 import * as tf from '@tensorflow/tfjs-core';
@@ -63,19 +64,19 @@ export class Validation {
   }
 
   /** Mean loss with own encodings in nats per label token, pooled: the cheap look while training. */
-  loss(bank: SoftTokenBank): number {
+  async loss(bank: SoftTokenBank, signal?: AbortSignal): Promise<number> {
     const questions = this.questions.filter(({ partner }) => partner >= 0);
-    const rows = this.#losses(questions, bank, ({ molecule }) => molecule);
+    const rows = await this.#losses(questions, bank, ({ molecule }) => molecule, signal);
     const tokens = questions.reduce((sum, { isValue }) => sum + isValue.length, 0);
     return rows.reduce((sum, losses) => sum + losses.sum, 0) / tokens;
   }
 
   /** Every paired question three times: own molecule, its partner's, and the `empty` bank's first row. */
-  control(bank: SoftTokenBank, empty: SoftTokenBank): ControlRow[] {
+  async control(bank: SoftTokenBank, empty: SoftTokenBank, signal?: AbortSignal): Promise<ControlRow[]> {
     const questions = this.questions.filter(({ partner }) => partner >= 0);
-    const own = this.#losses(questions, bank, ({ molecule }) => molecule);
-    const shuffled = this.#losses(questions, bank, ({ partner }) => partner);
-    const without = this.#losses(questions, empty, () => 0);
+    const own = await this.#losses(questions, bank, ({ molecule }) => molecule, signal);
+    const shuffled = await this.#losses(questions, bank, ({ partner }) => partner, signal);
+    const without = await this.#losses(questions, empty, () => 0, signal);
     return questions.map(({ task, molecule, isValue }, index) => ({
       task: task.name,
       molecule,
@@ -91,11 +92,12 @@ export class Validation {
   async answers(
     questions: readonly PairedQuestion[],
     bank: SoftTokenBank,
-    maxNewTokens: number,
+    { maxNewTokens, signal }: { maxNewTokens: number; signal?: AbortSignal | undefined },
   ): Promise<(AnsweredPrompt & { question: PairedQuestion })[]> {
-    const own = await this.#generate(questions, bank, ({ molecule }) => molecule, maxNewTokens);
+    const options = { maxNewTokens, signal };
+    const own = await this.#generate(questions, bank, ({ molecule }) => molecule, options);
     const paired = questions.filter(({ partner }) => partner >= 0);
-    const shuffled = await this.#generate(paired, bank, ({ partner }) => partner, maxNewTokens);
+    const shuffled = await this.#generate(paired, bank, ({ partner }) => partner, options);
     const shuffledOf = new Map(paired.map((question, index) => [question, shuffled[index]!]));
     return questions.map((question, index) => {
       const answerShuffled = shuffledOf.get(question);
@@ -111,14 +113,17 @@ export class Validation {
     });
   }
 
-  #losses(
+  async #losses(
     questions: readonly PairedQuestion[],
     bank: SoftTokenBank,
     moleculeOf: (question: PairedQuestion) => number,
-  ): AnswerLoss[] {
+    signal: AbortSignal | undefined,
+  ): Promise<AnswerLoss[]> {
     const { lm, batchSize } = this.#options;
     const results = new Array<AnswerLoss>(questions.length);
     for (const chunk of chunksOfLikeLength(questions, batchSize)) {
+      await nextTurn(); // a batch is synchronous: without a turn of the event loop no Ctrl-C would be heard
+      signal?.throwIfAborted();
       const asked = chunk.map((index) => questions[index]!);
       const batch = batchPrompts(
         asked.map(({ labelled }) => labelled),
@@ -140,19 +145,24 @@ export class Validation {
     questions: readonly PairedQuestion[],
     bank: SoftTokenBank,
     moleculeOf: (question: PairedQuestion) => number,
-    maxNewTokens: number,
+    options: { maxNewTokens: number; signal?: AbortSignal | undefined },
   ): Promise<string[]> {
     const { lm, batchSize } = this.#options;
     const results = new Array<string>(questions.length);
     for (const chunk of chunksOfLikeLength(questions, batchSize)) {
+      await nextTurn();
       const asked = chunk.map((index) => questions[index]!);
       const batch = batchPrompts(
         asked.map(({ prompt }) => prompt),
         { padId: lm.tokenizer.padId, side: 'left' },
       );
       const inputsEmbeds = this.#embeds(batch, bank.rows(asked.map(moleculeOf)));
-      const answers = await lm.generateText({ inputsEmbeds, attentionMask: batch.attentionMask, maxNewTokens });
-      inputsEmbeds.dispose();
+      let answers: string[];
+      try {
+        answers = await lm.generateText({ inputsEmbeds, attentionMask: batch.attentionMask, ...options });
+      } finally {
+        inputsEmbeds.dispose();
+      }
       answers.forEach((answer, place) => {
         results[chunk[place]!] = answer.trim();
       });

@@ -1,5 +1,5 @@
+import { type BootstrapOptions, bootstrapInterval, type Interval } from '@molx/metrics';
 import type { AnswerKind } from '../tasks/task.js';
-import { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap-interval.js';
 
 /** An answer that was generated or picked, beside the true one. */
 export interface AnsweredPrompt {
@@ -32,7 +32,7 @@ export function taskAccuracies(prompts: readonly AnsweredPrompt[], options: Boot
     const shareRight = (answerOf: (prompt: AnsweredPrompt) => string) =>
       bootstrapInterval(
         chosen.map((prompt) => ({
-          molecule: prompt.molecule,
+          group: prompt.molecule,
           totals: [answersMatch(prompt.kind, prompt.truth, answerOf(prompt)) ? 1 : 0, 1],
         })),
         ([right = 0, total = 0]) => right / total,

@@ -1,7 +1,5 @@
-import { Random } from '@molx/core';
 import { describe, expect, it } from 'vitest';
 import { answersMatch, taskAccuracies } from './accuracy.js';
-import { bootstrapInterval } from './bootstrap-interval.js';
 import { pairDifferently } from './pair-differently.js';
 import { type ControlRow, shuffleControl } from './shuffle-control.js';
 
@@ -34,39 +32,6 @@ describe('pairDifferently', () => {
         expect(list[partner]?.molecule).not.toBe(list[i]?.molecule);
       }
     }
-  });
-});
-
-describe('bootstrapInterval', () => {
-  const mean = ([sum = 0, count = 0]: readonly number[]) => sum / count;
-
-  it('agrees with the normal approximation of a mean within a tenth of its width', () => {
-    const random = new Random(2);
-    const values = Array.from({ length: 400 }, () => 3 + random.normal());
-    const sample = values.reduce((a, b) => a + b) / 400;
-    const deviation = Math.sqrt(values.reduce((a, b) => a + (b - sample) ** 2, 0) / 400);
-    const { value, low, high } = bootstrapInterval(
-      values.map((number, molecule) => ({ molecule, totals: [number, 1] })),
-      mean,
-      { seed: 0, resamples: 2000 },
-    );
-    const half = (1.96 * deviation) / 20;
-    expect(value).toBeCloseTo(sample, 12);
-    expect(Math.abs(low - (sample - half))).toBeLessThan(0.2 * half);
-    expect(Math.abs(high - (sample + half))).toBeLessThan(0.2 * half);
-  });
-
-  it('draws the examples of a molecule together', () => {
-    const options = { seed: 0, resamples: 500 };
-    const alone = Array.from({ length: 64 }, (_, i) => ({ molecule: i, totals: [i % 2, 1] }));
-    const grouped = alone.map((row, i) => ({ ...row, molecule: i % 4 }));
-    const width = (rows: typeof alone) => {
-      const { low, high } = bootstrapInterval(rows, mean, options);
-      return high - low;
-    };
-    expect(width(grouped)).toBeGreaterThan(3 * width(alone));
-    expect(bootstrapInterval(alone, mean, options)).toEqual(bootstrapInterval(alone, mean, options));
-    expect(bootstrapInterval([], mean, options).value).toBeNaN();
   });
 });
 

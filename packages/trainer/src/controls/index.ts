@@ -1,4 +1,3 @@
 export * from './accuracy.js';
-export * from './bootstrap-interval.js';
 export * from './pair-differently.js';
 export * from './shuffle-control.js';

@@ -1,4 +1,4 @@
-import { type BootstrapOptions, bootstrapInterval, type Contribution, type Interval } from './bootstrap-interval.js';
+import { type BootstrapOptions, bootstrapInterval, type Contribution, type Interval } from '@molx/metrics';
 
 /** Summed loss of one answer in nats, over all its tokens and over its value tokens. */
 export interface AnswerLoss {
@@ -64,7 +64,7 @@ function losses(
   options: BootstrapOptions,
 ): ControlLosses {
   const contributions: Contribution[] = rows.map((row) => ({
-    molecule: row.molecule,
+    group: row.molecule,
     totals: [tokensOf(row), row.own[sum], row.shuffled[sum], row.empty[sum]],
   }));
   const perToken = (figure: (own: number, shuffled: number, empty: number) => number) =>

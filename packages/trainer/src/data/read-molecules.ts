@@ -87,7 +87,7 @@ function addTexts(record: MoleculeRecord, fields: readonly [string, unknown][], 
   for (const [field, column] of fields) {
     const text = (values[String(column)] ?? '').trim();
     if (text === '') continue;
-    const texts = record.texts[field] ?? [];
+    const texts = Object.hasOwn(record.texts, field) ? (record.texts[field] ?? []) : [];
     if (!texts.includes(text)) record.texts[field] = [...texts, text];
   }
 }

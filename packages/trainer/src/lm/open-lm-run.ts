@@ -1,31 +1,25 @@
 import { openModel } from '@molx/checkpoint/model-files';
-import type { Logger } from '@molx/core';
 import { CausalLM, type LlamaConfigInput, loadTokenizer, type Tokenizer } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
-import type { SelectedDevice } from '@molx/nn/node';
 import { type Dataset, loadDataset } from '../data/index.js';
-import { type LmRecipe, resolvedYaml } from '../recipe/index.js';
-import { assertSameSplits, RunFolder, splitsOf } from '../run-folder/index.js';
-import { readTraining, resumeCautions, type SavedTraining } from '../session/index.js';
+import type { LmRecipe } from '../recipe/index.js';
+import type { RunFolder } from '../run-folder/index.js';
+import {
+  beginFolder,
+  loadMolecules,
+  type OpenSession,
+  readTraining,
+  resumeCautions,
+  type SessionOptions,
+} from '../session/index.js';
 import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
 import { readCorpus } from './read-corpus.js';
 import { ReadingData } from './reading-data.js';
 
-export interface TrainLmOptions {
-  recipe: LmRecipe;
-  out: string;
-  device: SelectedDevice;
-  logger: Logger;
-  resume?: boolean | undefined;
-  overwrite?: boolean | undefined;
-  maxSteps?: number | undefined;
-  signal?: AbortSignal | undefined;
-}
+export type TrainLmOptions = SessionOptions<LmRecipe>;
 
 /** All that a run of `train lm` works on. */
-export interface LmRun extends TrainLmOptions {
-  folder: RunFolder;
-  saved: SavedTraining | undefined;
+export interface LmRun extends OpenSession<LmRecipe> {
   lm: CausalLM;
   dataset: Dataset;
   tasks: WeightedTask[];
@@ -33,20 +27,22 @@ export interface LmRun extends TrainLmOptions {
 }
 
 /**
- * Opens folder, data and the model, new or from `checkpoints/last`.
+ * Opens data and the model, new or from `checkpoints/last`, and begins the run's folder.
  *
- * @throws {MolxError} naming the place and the remedy; a run that was to be resumed is then as it was
+ * @throws {MolxError} naming the place and the remedy; what the folder held is then as it was
  */
-export async function openLmRun(options: TrainLmOptions): Promise<LmRun> {
-  const { recipe, out, logger, resume = false, overwrite = false } = options;
+export async function openLmRun(options: TrainLmOptions, folder: RunFolder): Promise<LmRun> {
+  const { recipe, logger, resume = false } = options;
   const tokenizer = await loadTokenizer(await openModel(recipe.tokenizer));
-  const folder = await RunFolder.open(out, { resume, overwrite });
   const last = folder.checkpoint('last');
   const saved = resume ? await readTraining(last) : undefined;
   if (saved !== undefined) {
     for (const caution of await resumeCautions(folder, { ...options, state: saved.state })) logger.warn(caution);
   }
-  const dataset = await openData(recipe, folder, { resume, logger });
+  const { dataset, invalid } = await loadMolecules(folder, resume, (onInvalid) =>
+    loadDataset(recipe.data, { seed: recipe.seed, onInvalid }),
+  );
+  logger.info(`${dataset.train.length} molecules to train on, ${dataset.validation.length} held out`);
   const styles = recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles);
   const tasks = buildTasks(recipe.tasks, { train: dataset.train, styles });
   const text = await readCorpus(recipe.corpus, tokenizer);
@@ -62,25 +58,8 @@ export async function openLmRun(options: TrainLmOptions): Promise<LmRun> {
     saved === undefined
       ? CausalLM.random(llamaConfigOf(recipe, tokenizer), { seed: recipe.seed, tokenizer })
       : await CausalLM.fromPretrained(last);
-  if (saved !== undefined) await folder.rewind(saved.state.step);
-  await folder.writeConfig(resolvedYaml(recipe));
+  await beginFolder(folder, { recipe, dataset, invalid, resumeStep: saved?.state.step });
   return { ...options, folder, saved, lm: lm.unfreeze(), dataset, tasks, data };
-}
-
-async function openData(
-  { data, seed }: LmRecipe,
-  folder: RunFolder,
-  { resume, logger }: { resume: boolean; logger: Logger },
-): Promise<Dataset> {
-  const dataset = await loadDataset(data, {
-    seed,
-    ...(!resume && { onInvalid: (row) => folder.invalid.append(row) }), // a resumed run has listed them already
-  });
-  logger.info(`${dataset.train.length} molecules to train on, ${dataset.validation.length} held out`);
-  if (resume) await assertSameSplits(folder.file('splits.json'), dataset);
-  else
-    await folder.writeSplits(splitsOf(dataset, { split: data.validation.split, seed: data.validation.seed ?? seed }));
-  return dataset;
 }
 
 /** The model that a recipe describes, for a tokenizer. */

@@ -1,10 +1,8 @@
-import { version } from 'molx';
 import { type ControlSummary, shuffleControl } from '../controls/index.js';
-import { initialTrainerState, runTraining } from '../loop/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import type { RunSummary } from '../run-folder/index.js';
-import { checkpointSaver, RunReporter, summariseRun } from '../session/index.js';
+import { inRunFolder, runSession, summariseRun } from '../session/index.js';
 import { type LmRun, openLmRun, type TrainLmOptions } from './open-lm-run.js';
 import { planReadingStages } from './plan-reading-stages.js';
 import { readingCeiling } from './reading-ceiling.js';
@@ -27,63 +25,39 @@ export interface TrainLmResult {
  */
 export async function trainLm(options: TrainLmOptions): Promise<TrainLmResult> {
   const started = performance.now();
-  const run = await openLmRun(options);
-  try {
-    return await train(run, started);
-  } finally {
-    run.lm.dispose();
-  }
+  return inRunFolder(options, async (folder) => {
+    const run = await openLmRun(options, folder);
+    try {
+      return await train(run, started);
+    } finally {
+      run.lm.dispose();
+    }
+  });
 }
 
 async function train(run: LmRun, started: number): Promise<TrainLmResult> {
-  const { recipe, folder, saved, lm, dataset, tasks, data, device, logger, maxSteps, signal } = run;
-  const { seed, evaluation, checkpoint, onNonFinite } = recipe;
-  logger.info(`${lm.parameterCount().toLocaleString('en')} parameters`);
-  const stages = planReadingStages(recipe, tasks, dataset.train, data);
-  const plannedSteps = stages.reduce((sum, { steps }) => sum + steps, 0);
-  const totalSteps = Math.min(plannedSteps, maxSteps ?? plannedSteps);
-  const reporter = new RunReporter(folder, { totalSteps, logger, resumeStep: saved?.state.step });
+  const { recipe, folder, lm, dataset, tasks, data, logger } = run;
+  const parameters = { trained: lm.parameterCount(), total: lm.parameterCount() };
+  logger.info(`${parameters.total.toLocaleString('en')} parameters`);
   const measure = ceilingOf(run);
-
-  const { state, interrupted } = await runTraining(
-    new ReadingObjective(lm),
-    stages,
-    saved?.state ?? initialTrainerState,
-    {
-      onStep: (report, state) => reporter.step(report, state),
-      evaluate: async ({ step }) => {
-        if (evaluation.everySteps === undefined || step % evaluation.everySteps !== 0) return undefined;
-        const { own, shuffled, empty } = measure({ packed: false })[0]!.all;
-        const packed = measure({ packed: true })[0]!.all;
-        reporter.validation(step, {
-          loss: own.value,
-          loss_shuffled: shuffled.value,
-          loss_empty: empty.value,
-          packed_loss: packed.own.value,
-          packed_loss_shuffled: packed.shuffled.value,
-        });
-        return own.value;
-      },
-      save: checkpointSaver({
-        folder,
-        everySteps: checkpoint.everySteps,
-        modelFiles: () => lm.toFiles({ dtype: 'F32' }),
-        stateFile: (state) => ({ ...state, seed, device: device.device, gemm: device.gemm ?? null, version }),
-        logger,
-      }),
+  const { state, interrupted } = await runSession(run, {
+    objective: new ReadingObjective(lm),
+    stages: planReadingStages(recipe, tasks, dataset.train, data),
+    async validate() {
+      const [text, packed] = [false, true].map((packed) => measure({ packed })[0]!.all);
+      return {
+        loss: text!.own.value,
+        loss_shuffled: text!.shuffled.value,
+        loss_empty: text!.empty.value,
+        packed_loss: packed!.own.value,
+        packed_loss_shuffled: packed!.shuffled.value,
+      };
     },
-    {
-      onNonFinite,
-      maxSteps,
-      signal,
-      restoreOptimizer: saved && ((optimizer) => optimizer.loadState(saved.optimizer, folder.checkpoint('last'))),
-    },
-  );
-  if (state.skipped > 0) logger.warn(`${state.skipped} steps were left out: a value was not finite.`);
+    modelFiles: () => lm.toFiles({ dtype: 'F32' }),
+  });
   const ceiling = interrupted ? [] : measure({ packed: false });
   const { own, shuffled, empty } = ceiling[0]?.all ?? {};
   const losses = own && shuffled && empty && { own: own.value, shuffled: shuffled.value, empty: empty.value };
-  const parameters = { trained: lm.parameterCount(), total: lm.parameterCount() };
   const summary = summariseRun({ ...run, state, parameters, losses, started });
   await folder.writeSummary(summary);
   if (!interrupted) await lm.savePretrained(folder.file('lm'), { dtype: 'BF16' });

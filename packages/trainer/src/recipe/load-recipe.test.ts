@@ -43,7 +43,7 @@ describe('a recipe', () => {
     expect(recipe.kind).toBe('molx');
     expect(recipe.llm).toEqual({ model: '/lm' });
     expect(recipe.data.files[0]?.path).toBe('/recipes/molecules.csv');
-    expect(recipe.model.graph).toEqual({ kind: 'gin', layers: 2, hidden: 16, dropout: 0 });
+    expect(recipe.model.graph).toEqual({ kind: 'gin', layers: 2, hidden: 16, pooling: 'mean', dropout: 0 });
     expect(recipe.model.adapter).toEqual({
       hidden: 8,
       softTokens: 1,

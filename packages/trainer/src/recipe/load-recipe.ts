@@ -38,7 +38,7 @@ export function parseRecipe(text: string, options: RecipeOverrides & { path: str
     const { line, col } = lines.linePos(mistake.pos[0]);
     throw new ConfigError(path, mistake.message.split(/ at line /)[0] ?? mistake.message, { line, column: col });
   }
-  const tree: unknown = document.toJS();
+  const tree = treeOf(document, path);
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) {
     throw new ConfigError(path, 'expected a recipe: a map of keys.', { line: 1, column: 1 });
   }
@@ -52,6 +52,15 @@ export function parseRecipe(text: string, options: RecipeOverrides & { path: str
   if (!result.success) throw toConfigError(firstIssue(result.error, schema), { path, document, lines, given });
   const has = (key: string) => given.some((override) => override.path.join('.') === key);
   return resolvePaths(result.data, dirname(resolve(path)), { llm: has('llm'), data: has(dataKey.join('.')) });
+}
+
+/** @throws {ConfigError} for an alias without its anchor, or so many that they would fill the memory */
+function treeOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new ConfigError(path, `${(error as Error).message.replace(/\.$/, '')}.`);
+  }
 }
 
 async function readText(path: string): Promise<string> {

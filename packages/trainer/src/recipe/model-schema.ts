@@ -18,12 +18,6 @@ const smilesEncoder = z.strictObject({
   vocabulary: count
     .default(591)
     .describe("Rows of the token table; 591 is DeepChem's vocabulary, ChemBERTa's tables have 600."),
-  pooler: z
-    .boolean()
-    .default(false)
-    .describe(
-      "Keep RoBERTa's pooler (counted and saved, its output unused), as the published ChemBERTa checkpoints have it.",
-    ),
   dropout: share.default(0).describe('Dropout while training.'),
   checkpoint: path.optional().describe('Weights to start from: a folder or a hub id. Without it they are random.'),
 });
@@ -32,6 +26,10 @@ const graphEncoder = z.strictObject({
   kind: z.enum(['gin']).default('gin').describe('The message-passing network: GIN as in pretrain-gnns.'),
   layers: count.describe('Message-passing layers.'),
   hidden: count.describe('Width of the atom states.'),
+  pooling: z
+    .enum(['mean', 'sum'])
+    .default('mean')
+    .describe("How atom states become the molecule's vector: mean is what MolX does, sum keeps how many there are."),
   dropout: share.default(0).describe('Dropout while training.'),
   checkpoint: path
     .optional()

@@ -1,4 +1,4 @@
-import type { Interval } from '../controls/bootstrap-interval.js';
+import type { Interval } from '@molx/metrics';
 
 const unknown = '–';
 

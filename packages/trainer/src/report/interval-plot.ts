@@ -1,4 +1,4 @@
-import type { Interval } from '../controls/bootstrap-interval.js';
+import type { Interval } from '@molx/metrics';
 import { formatLoss, formatRange } from './format.js';
 import { type Html, html } from './html.js';
 

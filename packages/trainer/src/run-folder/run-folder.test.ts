@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,8 @@ describe('RunFolder', () => {
   it('is made with the folders above it, and holds what is written', async () => {
     const path = join(fresh(), 'deep');
     const run = await RunFolder.open(path);
+    await run.begin();
+    run.close();
     expect(readdirSync(path).sort()).toEqual(['checkpoints', 'tensorboard']);
     await run.writeConfig('name: a\n');
     run.metrics.append({ step: 1, trainLoss: 2.5 }, { step: 2, trainLoss: Number.NaN });
@@ -34,13 +37,35 @@ describe('RunFolder', () => {
     );
     await expect(RunFolder.open(path, { resume: true, overwrite: true })).rejects.toThrow('not both');
     await expect(RunFolder.open(path, { resume: true })).rejects.toThrow('no checkpoint to resume from');
-    await RunFolder.open(path, { overwrite: true });
+    const run = await RunFolder.open(path, { overwrite: true });
+    expect(readdirSync(path).sort()).toEqual(['.lock', 'notes.txt', 'summary.json']);
+    await run.begin();
+    run.close();
     expect(readdirSync(path).sort()).toEqual(['checkpoints', 'notes.txt', 'tensorboard']);
+  });
+
+  it('belongs to one process at a time; a lock whose process is gone counts for nothing', async () => {
+    const path = fresh();
+    mkdirSync(path);
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const [owner, refused] of [
+      [String(process.ppid), true],
+      [String(gone), false],
+      ['', false],
+    ] as const) {
+      writeFileSync(join(path, '.lock'), owner);
+      const opened = RunFolder.open(path);
+      if (refused) await expect(opened).rejects.toThrow(`${path}: process ${owner} is working in this folder.`);
+      else (await opened).close();
+    }
+    expect(readdirSync(path)).toEqual([]);
   });
 
   it('resumes from a checkpoint, also one that a crash left half replaced', async () => {
     const path = fresh();
-    const { metrics } = await RunFolder.open(path);
+    const earlier = await RunFolder.open(path);
+    await earlier.begin();
+    const { metrics } = earlier;
     for (const step of [1, 2, 3, 4]) metrics.append({ step });
     writeFileSync(join(path, 'metrics.jsonl'), '{"step":5,"tr', { flag: 'a' });
     const aside = join(path, 'checkpoints', '.last.previous');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { outputError, recoverDirectory, writeFileAtomic } from '@molx/checkpoint/node';
 import { CheckpointError, ConfigError } from '@molx/core';
 import type { InvalidRow } from '../data/molecule-record.js';
+import { lockFolder, lockName } from './folder-lock.js';
 import { JsonLinesFile } from './json-lines-file.js';
 import { makeFolders } from './make-folders.js';
 import type { RunSummary } from './run-summary.js';
@@ -50,58 +51,71 @@ const runEntries = [
   'checkpoints',
 ] as const;
 
-/** The folder of one run, with the contract's names. */
+/** What a start that failed may leave: no run. */
+const leftovers: readonly string[] = [lockName, 'invalid.jsonl'];
+
+/** The folder of one run, with the contract's names. While it is open it belongs to this process. */
 export class RunFolder {
   readonly path: string;
   readonly metrics: JsonLinesFile<MetricsRecord>;
-  readonly invalid: JsonLinesFile<InvalidRow>;
   readonly predictions: JsonLinesFile<PredictionRecord>;
+  readonly #replaces: boolean;
+  #unlock: () => void = () => {};
 
-  private constructor(path: string) {
+  private constructor(path: string, { overwrite = false }: RunFolderOptions) {
     this.path = path;
+    this.#replaces = overwrite;
     this.metrics = new JsonLinesFile(join(path, 'metrics.jsonl'));
-    this.invalid = new JsonLinesFile(join(path, 'invalid.jsonl'));
     this.predictions = new JsonLinesFile(join(path, 'predictions.jsonl'));
   }
 
   /**
-   * Checks that a folder may become a run's, changing nothing: before work that would be in vain.
+   * Takes a folder for a run, and finds out at once whether it can be written. What it holds stays as it is until {@link begin}.
    *
-   * @throws {ConfigError} when it holds something and neither `resume` nor `overwrite` is given, or both are
-   * @throws {OutputError} when it can't be read
-   */
-  static async assertUsable(path: string, { resume = false, overwrite = false }: RunFolderOptions = {}): Promise<void> {
-    if (resume && overwrite) throw new ConfigError(path, 'give --resume or --overwrite, not both.');
-    const entries = await entriesOf(path);
-    if (resume || overwrite || entries.length === 0) return;
-    const listed = `${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ' and more' : ''}`;
-    throw new ConfigError(
-      path,
-      `already holds ${listed}. Pass --resume to go on with that run, --overwrite to replace it, or another --out.`,
-    );
-  }
-
-  /**
-   * Makes or takes up a run's folder, and finds out at once whether it can be written.
-   *
-   * @throws {ConfigError} as {@link assertUsable}
+   * @throws {ConfigError} when it holds something and neither `resume` nor `overwrite` is given, or both are; when another process has it
    * @throws {CheckpointError} when there is nothing to resume
-   * @throws {OutputError} when it can't be written
+   * @throws {OutputError} when it can't be read or written
    */
-  static async open(path: string, { resume = false, overwrite = false }: RunFolderOptions = {}): Promise<RunFolder> {
-    await RunFolder.assertUsable(path, { resume, overwrite });
-    const folder = new RunFolder(path);
+  static async open(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
+    const { resume = false, overwrite = false } = options;
+    if (resume && overwrite) throw new ConfigError(path, 'give --resume or --overwrite, not both.');
+    const entries = (await entriesOf(path)).filter((name) => !leftovers.includes(name));
+    if (!resume && !overwrite && entries.length > 0) {
+      const listed = `${entries.slice(0, 3).join(', ')}${entries.length > 3 ? ' and more' : ''}`;
+      throw new ConfigError(
+        path,
+        `already holds ${listed}. Pass --resume to go on with that run, --overwrite to replace it, or another --out.`,
+      );
+    }
+    const folder = new RunFolder(path, options);
     if (resume) await folder.#assertResumable();
     try {
-      for (const name of overwrite ? runEntries : []) await rm(join(path, name), { recursive: true, force: true });
-      await makeFolders(join(path, 'checkpoints'));
-      await makeFolders(join(path, 'tensorboard'));
+      await makeFolders(path);
     } catch (error) {
       throw outputError(path, error);
     }
-    await writeFileAtomic(folder.file('.writable'), '');
-    await rm(folder.file('.writable'), { force: true });
+    folder.#unlock = lockFolder(folder.file(lockName), path);
     return folder;
+  }
+
+  /**
+   * Makes the run's folders, when all that the run needs is open: a start that fails leaves an earlier run whole.
+   *
+   * @throws {OutputError} when it can't be written
+   */
+  async begin(): Promise<void> {
+    try {
+      for (const name of this.#replaces ? runEntries : []) await rm(this.file(name), { recursive: true, force: true });
+      await makeFolders(this.file('checkpoints'));
+      await makeFolders(this.file('tensorboard'));
+    } catch (error) {
+      throw outputError(this.path, error);
+    }
+  }
+
+  /** Gives the folder back. */
+  close(): void {
+    this.#unlock();
   }
 
   /** `checkpoints/last` or `checkpoints/best`. */
@@ -123,6 +137,10 @@ export class RunFolder {
 
   writeSplits(splits: SplitsFile): Promise<void> {
     return writeFileAtomic(this.file('splits.json'), `${JSON.stringify(splits)}\n`);
+  }
+
+  writeInvalid(rows: readonly InvalidRow[]): Promise<void> {
+    return writeFileAtomic(this.file('invalid.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   }
 
   writeReport(html: string): Promise<void> {

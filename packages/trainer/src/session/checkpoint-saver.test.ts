@@ -14,6 +14,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 it('saves last when it is due or forced, best when it is best, and nothing twice', async () => {
   const folder = await RunFolder.open(join(root, 'run'));
+  await folder.begin();
   let made = 0;
   const save = checkpointSaver({
     folder,

@@ -70,9 +70,7 @@ function featurizeOptionsOf({ graph, tokens, morgan, canonical, numbers, groups 
 }
 
 function morganOf(text: string): { radius: number; bits: number } {
-  const [radius, bits] = text.split(',').map(Number);
-  if (Number.isInteger(radius) && Number.isInteger(bits) && (radius as number) >= 0 && (bits as number) >= 1) {
-    return { radius: radius as number, bits: bits as number };
-  }
-  throw new InvalidArgumentError(`--morgan: expected RADIUS,BITS as in 2,2048, got "${text}".`);
+  const [, radius, bits] = /^(\d+),(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (radius !== undefined && bits !== undefined && radius <= 8 && bits >= 1 && bits <= 65_536) return { radius, bits };
+  throw new InvalidArgumentError(`--morgan: expected RADIUS,BITS as in 2,2048, at most 8 and 65536, got "${text}".`);
 }

@@ -1,4 +1,5 @@
-import { DataError, type Logger } from '@molx/core';
+import { resolve } from 'node:path';
+import { DataError, InvalidArgumentError, type Logger } from '@molx/core';
 import type { MoleculeFeatures } from '@molx/featurizers';
 import { consoleLogger, type Interrupt, listenForInterrupt, RateLine, rate } from '../../command/index.js';
 import { type InvalidRow, InvalidRows, JsonLinesOutput } from '../../table/index.js';
@@ -64,6 +65,9 @@ export class TableRun {
     open: () => Promise<T>,
     work: (output: T, run: TableRun) => Promise<void>,
   ): Promise<void> {
+    if (flags.invalid !== undefined && resolve(flags.invalid) === resolve(flags.out)) {
+      throw new InvalidArgumentError('--invalid and --out name the same file.');
+    }
     const list = flags.invalid === undefined ? undefined : await JsonLinesOutput.open<InvalidRow>(flags.invalid);
     const run = new TableRun(input, flags, list);
     let output: T | undefined;

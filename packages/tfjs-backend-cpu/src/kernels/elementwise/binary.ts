@@ -2,7 +2,8 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { NumericArray, NumericDataType } from '../../cpu-backend.js';
 import { type CpuKernel, registerCpuKernel } from '../../register-cpu-kernel.js';
 import type { MapName } from '../../simd/map-kernels.js';
-import { vectorEngine } from '../../simd/vector-engine.js';
+import type { RowName } from '../../simd/row-kernels.js';
+import { minSimd, vectorEngine } from '../../simd/vector-engine.js';
 import { stockKernel } from '../stock-kernel.js';
 import { type BroadcastPlan, broadcastPlan, forEachRow } from './broadcast-plan.js';
 import { compileLoop } from './compile-loop.js';
@@ -27,22 +28,19 @@ interface BinaryLoops {
 interface BinaryOperator {
   /** In JavaScript: the result for elements `v` of a and `w` of b. */
   expression: string;
-  /** The SIMD kernel for float32 tensors of one shape. */
-  simd?: MapName;
+  /** The SIMD kernels for float32 tensors of one shape, and for a matrix with a vector that goes over its rows. */
+  simd?: { map: MapName; rows: RowName };
   dtypes: readonly NumericDataType[];
   result?: NumericDataType;
 }
-
-/** From here on, copying in and out of the SIMD kernels' memory pays. */
-const minSimd = 512;
 
 const number = ['float32', 'int32'] as const;
 const any = ['float32', 'int32', 'bool'] as const;
 
 const operators: Record<string, BinaryOperator> = {
-  Add: { expression: 'v + w', dtypes: number, simd: 'add' },
-  Sub: { expression: 'v - w', dtypes: number, simd: 'subtract' },
-  Multiply: { expression: 'v * w', dtypes: number, simd: 'multiply' },
+  Add: { expression: 'v + w', dtypes: number, simd: { map: 'add', rows: 'addVector' } },
+  Sub: { expression: 'v - w', dtypes: number, simd: { map: 'subtract', rows: 'subtractVector' } },
+  Multiply: { expression: 'v * w', dtypes: number, simd: { map: 'multiply', rows: 'multiplyVector' } },
   RealDiv: { expression: 'v / w', dtypes: number },
   FloorDiv: { expression: 'Math.floor(v / w)', dtypes: ['int32'] },
   Maximum: { expression: 'Math.max(v, w)', dtypes: number },
@@ -78,7 +76,7 @@ function binaryKernel(name: string, operator: BinaryOperator): CpuKernel<{ a: Te
       const out = backend.allocate(a.shape, resultType);
       const values = backend.values(out);
       if (operator.simd !== undefined && values instanceof Float32Array && values.length >= minSimd) {
-        vectorEngine().map(operator.simd, [backend.float32(a), backend.float32(b)], [values]);
+        vectorEngine().map(operator.simd.map, [backend.float32(a), backend.float32(b)], [values]);
         return out;
       }
       compiled[dtype].both(backend.values(a), backend.values(b), values, 0, 0, 0, values.length);
@@ -86,11 +84,26 @@ function binaryKernel(name: string, operator: BinaryOperator): CpuKernel<{ a: Te
     }
     const plan = broadcastPlan(a.shape, b.shape);
     const out = backend.allocate(plan.shape, resultType);
-    if (backend.values(out).length > 0) {
-      run(compiled[dtype], plan, backend.values(a), backend.values(b), backend.values(out));
+    const values = backend.values(out);
+    if (operator.simd !== undefined && values instanceof Float32Array && isMatrixWithVector(plan)) {
+      vectorEngine().rows(operator.simd.rows, plan.inner, {
+        arrays: [
+          { values: backend.float32(a), use: 'in' },
+          { values, use: 'out' },
+        ],
+        vectors: [{ values: backend.float32(b), use: 'in' }],
+      });
+    } else if (values.length > 0) {
+      run(compiled[dtype], plan, backend.values(a), backend.values(b), values);
     }
     return out;
   };
+}
+
+/** A matrix and a vector that goes over its rows, as a bias does; large enough for SIMD, rows of whole vectors. */
+function isMatrixWithVector({ inner, sizes, stepA, stepB, stridesA, stridesB }: BroadcastPlan): boolean {
+  const walks = sizes.length === 1 && stepA === 1 && stepB === 1 && stridesA[0] === inner && stridesB[0] === 0;
+  return walks && inner % 4 === 0 && inner * sizes[0]! >= minSimd;
 }
 
 function run(loops: BinaryLoops, plan: BroadcastPlan, a: NumericArray, b: NumericArray, out: NumericArray): void {

@@ -1,12 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { CpuBackend, NumericArray, NumericDataType } from '../../cpu-backend.js';
 import { type CpuKernel, registerCpuKernel } from '../../register-cpu-kernel.js';
+import { minSimd, vectorEngine } from '../../simd/vector-engine.js';
 import { compileLoop } from '../elementwise/compile-loop.js';
 import { stockKernel } from '../stock-kernel.js';
 import { type ReducePass, reducePlan } from './reduce-plan.js';
 
-/** Reduces `x` [outer, size, inner] to `out` [outer, inner]; `sums` [inner] is work space in double precision. */
-type ReduceLoop = (x: NumericArray, out: NumericArray, pass: ReducePass, sums: Float64Array) => void;
+/** Reduces `x` [outer, size, inner] to `out` [outer, inner]. */
+type ReduceLoop = (x: NumericArray, out: NumericArray, pass: ReducePass) => void;
 
 interface Reduction {
   /** In JavaScript: the value of an empty reduction. */
@@ -15,9 +16,16 @@ interface Reduction {
   combine: string;
   /** Result dtype for each input dtype handled. */
   results: Partial<Record<string, NumericDataType>>;
+  /** The SIMD kernel for the rows of a float32 matrix. */
+  rows?: 'sumOfRows';
 }
 
-const sum: Reduction = { start: '0', combine: 's + v', results: { float32: 'float32', int32: 'int32', bool: 'int32' } };
+const sum: Reduction = {
+  start: '0',
+  combine: 's + v',
+  results: { float32: 'float32', int32: 'int32', bool: 'int32' },
+  rows: 'sumOfRows',
+};
 
 const reductions: Record<string, Reduction> = {
   Sum: sum,
@@ -34,7 +42,10 @@ interface ReduceAttrs {
   keepDims: boolean;
 }
 
-/** Registers the reductions over any set of axes; sums are kept in double precision within a run of axes. */
+/**
+ * Registers the reductions over any set of axes. Sums are kept in double precision within a run of axes, those over the rows of a
+ * matrix a few rows at a time.
+ */
 export function registerReductionKernels(): void {
   for (const [name, reduction] of Object.entries(reductions)) {
     const kernel = reductionKernel(name, reduction);
@@ -86,15 +97,41 @@ function reduce(
   let from = x;
   for (const [i, pass] of passes.entries()) {
     const to = i === passes.length - 1 ? out : backend.arrayLike(out, pass.outer * pass.inner);
-    loop(from, to, pass, new Float64Array(pass.inner === 1 ? 0 : pass.inner));
+    loop(from, to, pass);
     if (from !== x) backend.release(from);
     from = to;
   }
   if (passes.length === 0) out.set(x);
 }
 
-function compile({ start, combine }: Reduction): ReduceLoop {
-  return compileLoop<ReduceLoop>(
+function compile({ start, combine, rows }: Reduction): ReduceLoop {
+  const loop = compileReduction(start, combine);
+  return (x, out, pass) => {
+    const { outer, size, inner } = pass;
+    const sums = new Float64Array(inner === 1 ? 0 : inner);
+    if (
+      rows === undefined ||
+      !(x instanceof Float32Array) ||
+      outer !== 1 ||
+      inner % 4 !== 0 ||
+      size * inner < minSimd
+    ) {
+      loop(x, out, pass, sums);
+      return;
+    }
+    vectorEngine().rows(rows, inner, {
+      arrays: [{ values: x, use: 'in' }],
+      vectors: [{ values: sums, use: 'sum' }],
+    });
+    out.set(sums);
+  };
+}
+
+/** @param sums  [inner], work space in double precision */
+type CompiledReduction = (x: NumericArray, out: NumericArray, pass: ReducePass, sums: Float64Array) => void;
+
+function compileReduction(start: string, combine: string): CompiledReduction {
+  return compileLoop<CompiledReduction>(
     'x, out, { outer, size, inner }, sums',
     `const combine = (s, v) => ${combine};
      const whole = size - (size % 4);

@@ -1,0 +1,2 @@
+export { loadWordNet } from './load-word-net.js';
+export { loadWordPieces } from './load-word-pieces.js';

@@ -1,0 +1,3 @@
+import { serveFeaturizer } from '@molx/featurizers';
+
+serveFeaturizer(self, { locateFile: (file) => new URL(`/${file}`, self.location.href).href });
