@@ -13,7 +13,7 @@ import { configureEmulator, threadOrders, useEmulator } from '@molx-tooling/cuda
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CudaBackend } from '../cuda-backend.js';
-import { sortedSegmentSum } from '../kernels/index/sort-rows.js';
+import { sortedSegmentSum } from '../kernels/index/segment-sum.js';
 import { useCudaBackend } from '../use-cuda-backend.js';
 import { linearCrossEntropy as crossEntropyKernel, linearCrossEntropyGrad } from './linear-cross-entropy.js';
 

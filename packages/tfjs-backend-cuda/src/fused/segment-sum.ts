@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { segmentSum as sumSegments } from '../kernels/index/sort-rows.js';
+import { segmentSum as sumSegments } from '../kernels/index/segment-sum.js';
 import { type MolxKernelCall, rowsAndColumns } from './register-molx-kernel.js';
 
 export function segmentSum({ inputs, attrs, backend }: MolxKernelCall<'MolxSegmentSum'>): TensorInfo[] {

@@ -3,7 +3,7 @@ import type { CudaKernelCall } from '../../register-cuda-kernel.js';
 import { filled } from '../elementwise/fill.js';
 import { stockKernel } from '../stock-kernel.js';
 import { positionsOf } from './gather.js';
-import { segmentSum } from './sort-rows.js';
+import { segmentSum } from './segment-sum.js';
 
 interface SegmentInputs {
   x: TensorInfo;

@@ -8,7 +8,7 @@ import { kernel } from '../../launch/kernel.js';
 import { words } from '../../launch/parameter-type.js';
 import { reporterNumber } from '../../memory/index-faults.js';
 import text from './few-rows.cu?raw';
-import type { SegmentSum } from './sort-rows.js';
+import type { SegmentSumCall } from './segment-sum-call.js';
 
 const source = kernelSource('few-rows.cu', text, deviceHeaders);
 
@@ -29,13 +29,13 @@ const mostRows = 2048;
 const mostSteps = 2 ** 21;
 
 /** Whether {@link sumFewRows} is the faster way. */
-export function hasFewRows({ rows, columns, segments }: SegmentSum): boolean {
+export function hasFewRows({ rows, columns, segments }: SegmentSumCall): boolean {
   const units = segments * Math.ceil(columns / tileColumns);
   return rows <= mostRows && units * Math.ceil(rows / 32) <= mostSteps;
 }
 
 /** Adds up rows by segment in one launch, in the order of the rows. None of the sizes is 0. */
-export function sumFewRows(backend: CudaBackend, y: Handle, call: SegmentSum): void {
+export function sumFewRows(backend: CudaBackend, y: Handle, call: SegmentSumCall): void {
   const { dtype, x, ids, rows, columns, segments, repeated = false, reporter } = call;
   const tiles = Math.ceil(columns / tileColumns);
   const shape = { grid: gridFor(backend, segments * tiles * 32), block: blockSize };
