@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <map>
 #include <string>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -79,6 +81,8 @@ std::string trampoline(const std::string& symbol, const std::string& kernel) {
          "int emulated_sizes_" + symbol + "(unsigned short* s, unsigned short* a) { return emulated_sizes(" + kernel + ", s, a); }\n";
 }
 
+std::string optimisation() { return environment("MOLX_EMULATOR_CXXFLAGS", "-O2 -march=native -fno-math-errno -ffp-contract=fast"); }
+
 bool compile(Program& program, const std::string& folder, const std::string& flags) {
   const std::string compiler = environment("MOLX_EMULATOR_CXX", "g++"), include = ownFolder() + "/device-runtime.h";
   for (auto& [name, text] : program.headers) writeFile(folder + "/" + name, text);
@@ -99,11 +103,55 @@ bool compile(Program& program, const std::string& folder, const std::string& fla
     program.loweredNames[expression] = symbol;
   }
   writeFile(folder + "/kernel.ii", text);
-  const std::string optimisation = environment("MOLX_EMULATOR_CXXFLAGS", "-O2 -march=native -fno-math-errno -ffp-contract=fast");
-  if (!run(compiler + " -x c++-cpp-output -std=c++17 " + optimisation + " -fno-strict-aliasing -fno-gnu-unique -fvisibility=hidden -shared -fPIC -w " +
+  if (!run(compiler + " -x c++-cpp-output -std=c++17 " + optimisation() + " -fno-strict-aliasing -fno-gnu-unique -fvisibility=hidden -shared -fPIC -w " +
                folder + "/kernel.ii -o " + folder + "/kernel.so", program.log)) return false;
   program.image = readFile(folder + "/kernel.so");
   return true;
+}
+
+bool compileInScratch(Program& program, const std::string& flags) {
+  std::string ignored;
+  char folder[] = "/tmp/molx-nvrtc-XXXXXX";
+  if (mkdtemp(folder) == nullptr) return false;
+  bool compiled = compile(program, folder, flags);
+  if (getenv("MOLX_EMULATOR_KEEP") == nullptr) run(std::string("rm -rf ") + folder, ignored);
+  return compiled;
+}
+
+/** FNV-1a of all that an image depends on but the compiler, which the folder's name stands for. */
+std::string nameOf(const Program& program, const std::string& flags) {
+  uint64_t hash = 14695981039346656037ull;
+  auto add = [&](const std::string& text) {
+    for (size_t i = 0; i <= text.size(); i++) hash = (hash ^ (unsigned char)text.c_str()[i]) * 1099511628211ull;
+  };
+  add(program.source);
+  for (auto& [name, text] : program.headers) add(name), add(text);
+  add(flags + optimisation());
+  char name[17];
+  snprintf(name, sizeof name, "%016llx", (unsigned long long)hash);
+  return name;
+}
+
+/**
+ * Takes seconds in g++, so images are kept beside this library: a test that wants an empty cache of its own costs little,
+ * and of several test processes one compiles while the others wait. With name expressions, which
+ * only compiling looks up, nothing is kept.
+ */
+bool compileOnce(Program& program, const std::string& flags) {
+  if (!program.expressions.empty()) return compileInScratch(program, flags);
+  const std::string folder = ownFolder() + "/images", file = folder + "/" + nameOf(program, flags);
+  mkdir(folder.c_str(), 0777);
+  int lock = open((file + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock < 0) return compileInScratch(program, flags);
+  flock(lock, LOCK_EX);
+  program.image = readFile(file);
+  bool compiled = !program.image.empty();
+  if (!compiled && (compiled = compileInScratch(program, flags))) {
+    writeFile(file + ".part", program.image);
+    rename((file + ".part").c_str(), file.c_str());
+  }
+  close(lock);
+  return compiled;
 }
 }  // namespace
 
@@ -147,18 +195,14 @@ NVRTC_API int nvrtcGetLoweredName(uint64_t handle, const char* expression, const
 }
 NVRTC_API int nvrtcCompileProgram(uint64_t handle, int count, const char** options) {
   Program& program = *(Program*)handle;
-  std::string flags, ignored;
+  std::string flags;
   for (int i = 0; i < count; i++) {
     if (!translate(options[i], flags)) {
       program.log = std::string("unrecognized option ") + options[i];
       return invalidOption;
     }
   }
-  char folder[] = "/tmp/molx-nvrtc-XXXXXX";
-  if (mkdtemp(folder) == nullptr) return programCreationFailure;
-  bool compiled = compile(program, folder, flags);
-  if (getenv("MOLX_EMULATOR_KEEP") == nullptr) run(std::string("rm -rf ") + folder, ignored);
-  return compiled ? success : compilationError;
+  return compileOnce(program, flags) ? success : compilationError;
 }
 NVRTC_API int nvrtcGetCUBINSize(uint64_t handle, uint64_t* bytes) { *bytes = ((Program*)handle)->image.size(); return success; }
 NVRTC_API int nvrtcGetCUBIN(uint64_t handle, char* image) {

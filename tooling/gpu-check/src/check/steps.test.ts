@@ -60,10 +60,10 @@ describe('a step', () => {
     ]);
     expect(findings.map(({ detail }) => detail)).toEqual([
       'seen',
-      'as it must',
+      'expected "as it must" not to be reached',
       'not here',
       '0.500 of copy, at least 0.8 is wanted',
-      'between',
+      'expected "between" not to be reached',
     ]);
   });
 });
