@@ -28,6 +28,13 @@ const lm = CausalLM.random(
 await lm.savePretrained('path-or-hub-id', { dtype: 'F32' });
 `;
 
+/** CUDA's stand-in, which this repository's tooling builds; where there is no g++ for it, the script ends. */
+const onEmulator = `
+const emulator: string = ${JSON.stringify(new URL('../../tooling/cuda-emulator/dist/index.js', import.meta.url).href)};
+const { useEmulator } = await import(emulator);
+if ((await useEmulator()) === undefined) process.exit(0);
+`;
+
 /** By package; a package without an entry runs as its README stands, and may print anything. */
 export const quickStarts: Readonly<Record<string, QuickStart>> = {
   '@molx/checkpoint': {
@@ -80,6 +87,7 @@ await molx.savePretrained('runs/mine');
     reads: ['assets'],
     prints: /\[ 2, 32 \]$/m,
   },
+  '@molx/tfjs-backend-cuda': { before: onEmulator, prints: /^(CUDA emulator: skipped|cuda:0: MolX CUDA emulator)/ },
   '@molx/trainer': { reads: ['recipes', 'assets'], prints: /^54 6 4$/m },
 };
 

@@ -1,4 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { defineConfig } from 'tsup';
+
+/** Inlines `import text from './file?raw'` as a string, as vitest does: the CUDA sources. */
+const rawText = {
+  name: 'raw-text',
+  setup(build) {
+    build.onResolve({ filter: /\?raw$/ }, ({ path: request, resolveDir }) => ({
+      path: path.resolve(resolveDir, request.slice(0, -'?raw'.length)),
+      namespace: 'raw-text',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'raw-text' }, async ({ path: file }) => ({
+      contents: await readFile(file, 'utf8'),
+      loader: 'text',
+      watchFiles: [file],
+    }));
+  },
+};
 
 /** What every package builds alike: ESM for Node 20 and today's browsers. Declarations come from `tsc` (script `types`). */
 export const library = (options = {}) =>
@@ -11,5 +29,6 @@ export const library = (options = {}) =>
     splitting: true,
     clean: ['!**/*.d.ts', '!**/*.d.ts.map'],
     silent: true,
+    esbuildPlugins: [rawText],
     ...options,
   });

@@ -3,7 +3,13 @@ import { library } from '../config/tsup.mjs';
 // The suites are whole programs: tfjs-core is bundled from its ES modules, tests, chained ops and gradients included.
 // Its `sideEffects` notes would drop the registrations, so they are ignored.
 export default library({
-  entry: { cli: 'src/cli.ts', 'suites/cpu': 'src/suites/cpu.ts', 'suites/stock-cpu': 'src/suites/stock-cpu.ts' },
+  entry: {
+    cli: 'src/cli.ts',
+    'suites/cpu': 'src/suites/cpu.ts',
+    'suites/cuda': 'src/suites/cuda.ts',
+    'suites/cuda-emulator': 'src/suites/cuda-emulator.ts',
+    'suites/stock-cpu': 'src/suites/stock-cpu.ts',
+  },
   platform: 'node',
   splitting: false,
   sourcemap: false,

@@ -68,10 +68,14 @@ const all = {
   imports: single(bin('depcruise'), ['--config', 'tooling/config/dependency-cruiser.mjs', 'packages', 'apps']),
   build: single(bin('turbo'), ['run', 'bundle', 'declarations', '--output-logs=errors-only']),
   conformance: counting(process.execPath, ['tooling/run/run.mjs', 'conformance', 'cpu']),
+  'conformance-cuda': counting(process.execPath, ['tooling/run/run.mjs', 'conformance', 'cuda-emulator']),
   test: tests(),
   packed: tests('--config', 'tests/packed/vitest.config.ts'),
 };
-const tiers = { test: ['test'], check: ['lint', 'types', 'imports', 'build', 'packed', 'conformance', 'test'] };
+const tiers = {
+  test: ['test'],
+  check: ['lint', 'types', 'imports', 'build', 'packed', 'conformance', 'conformance-cuda', 'test'],
+};
 
 const tier = tiers[process.argv[2] ?? 'test'];
 if (tier === undefined) {
@@ -89,7 +93,7 @@ for (const name of tier) {
   totals.failed += failed;
   totals.skipped += skipped;
   lines.push(
-    `${failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${((Date.now() - started) / 1000).toFixed(0).padStart(5)} s`,
+    `${failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(16)} ${((Date.now() - started) / 1000).toFixed(0).padStart(5)} s`,
   );
 }
 rmSync(scratch, { recursive: true, force: true });

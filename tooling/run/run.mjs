@@ -14,6 +14,7 @@ const commands = {
   bench: { package: '@molx-tooling/bench', entry: 'tooling/bench/dist/cli.js' },
   conformance: { package: '@molx-tooling/conformance', entry: 'tooling/conformance/dist/cli.js' },
   soak: { package: '@molx-tooling/bench', entry: 'tooling/bench/dist/soak.js' },
+  'gpu-check': { package: '@molx-tooling/gpu-check', entry: 'tooling/gpu-check/dist/cli.js' },
   dataset: { package: '@molx-tooling/dataset', entry: 'tooling/dataset/dist/cli.js' },
 };
 

@@ -7,6 +7,7 @@ export type MolxErrorCode =
   | 'config'
   | 'data'
   | 'device-unavailable'
+  | 'device'
   | 'out-of-memory'
   | 'non-finite'
   | 'output'

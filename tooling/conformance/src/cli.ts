@@ -3,7 +3,12 @@ import { expectedFailures } from './expected-failures.js';
 import { runSuite } from './run-suite.js';
 
 /** Name on the command line -> the backend's name in tfjs. */
-const backends: Record<string, string> = { cpu: 'molx-cpu', 'stock-cpu': 'cpu' };
+const backends: Record<string, string> = {
+  cpu: 'molx-cpu',
+  cuda: 'molx-cuda',
+  'cuda-emulator': 'molx-cuda',
+  'stock-cpu': 'cpu',
+};
 
 const usage = `Usage: conformance ${Object.keys(backends).join('|')} [--gemm NAME] [--filter PATTERN]\n`;
 

@@ -1,0 +1,147 @@
+import type { CudaDevice } from '../driver/cuda-device.js';
+import type { Handle } from '../driver/driver-functions.js';
+import { CudaError } from '../errors/cuda-error.js';
+import type { OpenedLibrary } from '../library/opened-library.js';
+import type { DeviceBuffer, DevicePool } from '../memory/device-pool.js';
+import { cublasStatusName } from './cublaslt-constants.js';
+import type { CublasLtFunctions } from './cublaslt-functions.js';
+import type { MatrixProduct } from './matrix-product.js';
+import { makePlan, type ProductPlan, planKey } from './product-plan.js';
+
+/** Plans that are kept; the one unused for longest goes. */
+const maxPlans = 2048;
+
+/** What NVIDIA recommends as workspace: 32 MiB from Hopper on, 4 MiB before. */
+const workspaceBytesFor = (capability: number): number => (capability >= 90 ? 32 << 20 : 4 << 20);
+
+/**
+ * Matrix products by cuBLASLt, which plans each shape once.
+ *
+ * The workspace is ours and all products run on one stream, so that equal products give equal bits.
+ */
+export class MatrixMultiplier {
+  readonly version: string;
+  readonly path: string;
+  readonly #functions: CublasLtFunctions;
+  readonly #device: CudaDevice;
+  readonly #pool: DevicePool;
+  readonly #deterministic: boolean;
+  readonly #plans = new Map<string, ProductPlan>();
+  readonly #one = new Float32Array([1]);
+  readonly #zero = new Float32Array([0]);
+  #handle: Handle | undefined;
+  #workspace: DeviceBuffer | undefined;
+
+  constructor(
+    library: OpenedLibrary<CublasLtFunctions>,
+    device: CudaDevice,
+    pool: DevicePool,
+    options: { deterministic: boolean },
+  ) {
+    this.version = library.version;
+    this.path = library.path;
+    this.#functions = library.functions;
+    this.#device = device;
+    this.#pool = pool;
+    this.#deterministic = options.deterministic;
+  }
+
+  /**
+   * C = op(A) op(B), or C += op(A) op(B) when `accumulate`. None of the sizes is 0.
+   *
+   * @param a  device addresses of the operands, multiples of their elements
+   * @throws {CudaError} when cuBLASLt refuses the product
+   */
+  multiply(product: MatrixProduct, a: Handle, b: Handle, c: Handle, options: { accumulate?: boolean } = {}): void {
+    const handle = this.#open();
+    const workspace = this.#workspace!;
+    const plan = this.#plan(handle, workspace.bytes, product, commonAlignment(a, b, c));
+    // Row-major C is column-major C transposed: op(B)^T op(A)^T, the operands change places.
+    const status = this.#functions.cublasLtMatmul(
+      handle,
+      plan.description,
+      this.#one,
+      b,
+      plan.layoutB,
+      a,
+      plan.layoutA,
+      options.accumulate ? this.#one : this.#zero,
+      c,
+      plan.layoutC,
+      c,
+      plan.layoutC,
+      plan.algorithm,
+      workspace.address,
+      workspace.bytes,
+      this.#device.stream,
+    );
+    this.#device.launches.add(`cublasLtMatmul ${product.m}x${product.n}x${product.k}`);
+    if (status !== 0) this.#check(status, `cublasLtMatmul ${planKey(product, 0)}`);
+  }
+
+  /** Lets go of plans, workspace and the library's handle. */
+  clear(): void {
+    for (const plan of this.#plans.values()) this.#destroy(plan);
+    this.#plans.clear();
+    if (this.#handle !== undefined) this.#functions.cublasLtDestroy(this.#handle);
+    if (this.#workspace !== undefined) this.#pool.release(this.#workspace);
+    this.#handle = undefined;
+    this.#workspace = undefined;
+  }
+
+  #open(): Handle {
+    if (this.#handle !== undefined) return this.#handle;
+    this.#workspace ??= this.#pool.take(workspaceBytesFor(this.#device.facts.capability));
+    const handle = new BigUint64Array(1);
+    this.#check(this.#functions.cublasLtCreate(handle), 'cublasLtCreate');
+    this.#handle = Number(handle[0]);
+    return this.#handle;
+  }
+
+  #plan(handle: Handle, workspaceBytes: number, product: MatrixProduct, alignment: number): ProductPlan {
+    const key = planKey(product, alignment);
+    const known = this.#plans.get(key);
+    if (known !== undefined) {
+      // The order of a Map's keys is that of their insertion: the first is the one unused for longest.
+      if (this.#plans.size >= maxPlans) {
+        this.#plans.delete(key);
+        this.#plans.set(key, known);
+      }
+      return known;
+    }
+    const check = (status: number, operation: string) => this.#check(status, `${operation} for ${key}`);
+    const limits = { workspaceBytes, alignment, deterministic: this.#deterministic };
+    const plan = makePlan(this.#functions, handle, product, limits, check);
+    this.#plans.set(key, plan);
+    if (this.#plans.size > maxPlans) {
+      const [oldest] = this.#plans;
+      this.#destroy(oldest![1]);
+      this.#plans.delete(oldest![0]);
+    }
+    return plan;
+  }
+
+  #destroy({ description, layoutA, layoutB, layoutC }: ProductPlan): void {
+    this.#functions.cublasLtMatmulDescDestroy(description);
+    for (const layout of [layoutA, layoutB, layoutC]) this.#functions.cublasLtMatrixLayoutDestroy(layout);
+  }
+
+  #check(status: number, operation: string): void {
+    if (status === 0) return;
+    // A kernel that failed before shows here as a failed execution: the driver knows the true reason.
+    this.#device.synchronize();
+    const statusName = cublasStatusName[status] ?? 'CUBLAS_STATUS';
+    throw new CudaError({
+      operation,
+      status,
+      statusName,
+      detail: `cuBLASLt ${this.version} (${this.path}) refuses it`,
+    });
+  }
+}
+
+/** The largest power of 2, at most 256, that all addresses are multiples of. */
+function commonAlignment(a: Handle, b: Handle, c: Handle): number {
+  const low = (a | b | c) & 255;
+  return low === 0 ? 256 : low & -low;
+}

@@ -1,0 +1,74 @@
+import type { MatrixProduct } from './blas/matrix-product.js';
+import type { BackendStatistics } from './call-counts.js';
+import { releaseMemory } from './cuda-runtime.js';
+import type { Handle } from './driver/driver-functions.js';
+import type { Kernel, LaunchShape } from './launch/kernel.js';
+import type { Arguments, ParameterType } from './launch/parameter-type.js';
+import { TensorStorage } from './storage/tensor-storage.js';
+import { timeOnDevice } from './time-on-device.js';
+
+/** The name under which tfjs knows this backend. */
+export const backendName = 'molx-cuda';
+
+/** tfjs on one NVIDIA GPU: what kernels are written against. */
+export class CudaBackend extends TensorStorage {
+  /** Queues a kernel. No number of blocks or threads may be 0: the caller leaves out empty work. */
+  launch<Parameters extends readonly ParameterType[]>(
+    kernel: Kernel<Parameters>,
+    shape: LaunchShape,
+    ...args: Arguments<Parameters>
+  ): void {
+    this.counts.launches++;
+    this.runtime.kernels.get(kernel).launch(shape, args as readonly (number | ArrayLike<number>)[]);
+  }
+
+  /** Queues a matrix product. */
+  multiply(product: MatrixProduct, a: Handle, b: Handle, c: Handle, options?: { accumulate?: boolean }): void {
+    this.counts.products++;
+    this.runtime.multiplier.multiply(product, a, b, c, options);
+  }
+
+  /** Sets `bytes` bytes to 0. */
+  zero(address: Handle, bytes: number): void {
+    if (bytes === 0) return;
+    const { device } = this.runtime;
+    const status = device.driver.cuMemsetD8Async(address, 0, bytes, device.stream);
+    if (status !== 0) device.check(status, `setting ${bytes} bytes to 0`);
+  }
+
+  stats(): BackendStatistics {
+    return this.counts.statistics(this.runtime);
+  }
+
+  /** Called by every kernel that is computed on the host. */
+  countFallback(kernelName: string): void {
+    this.counts.fallback(kernelName);
+  }
+
+  /** tfjs adds its own count of tensors and their bytes. */
+  override memory(): { unreliable: boolean; reasons: string[]; numBytesInGPU: number; numBytesInGPUAllocated: number } {
+    const { usedBytes, reservedBytes } = this.runtime.pool.statistics;
+    return { unreliable: false, reasons: [], numBytesInGPU: usedBytes, numBytesInGPUAllocated: reservedBytes };
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  override time(run: () => void): Promise<{ kernelMs: number; wallMs: number }> {
+    return timeOnDevice(this.runtime.device, run);
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  /** tfjs makes a new instance when the backend is used again. */
+  override dispose(): void {
+    releaseMemory(this.runtime);
+  }
+}

@@ -1,0 +1,57 @@
+import { registerCudaKernel } from '../register-cuda-kernel.js';
+import { addN } from './elementwise/add-n.js';
+import { registerBinaryKernels } from './elementwise/binary.js';
+import { cast } from './elementwise/cast.js';
+import { fill, oneHot, onesLike, range, zerosLike } from './elementwise/fill.js';
+import { select } from './elementwise/select.js';
+import { registerUnaryKernels } from './elementwise/unary.js';
+import { gatherNd, gatherV2 } from './index/gather.js';
+import { scatterNd, unsortedSegmentSum } from './index/scatter.js';
+import { concat, pack, splitV, unpack } from './layout/join-and-split.js';
+import { pad, reverse, slice, stridedSlice, tile, transpose } from './layout/rearrange.js';
+import { expandDims, identity, reshape } from './layout/reshape.js';
+import { batchMatMul } from './matmul/batch-mat-mul.js';
+import { fusedMatMul } from './matmul/fused-mat-mul.js';
+import { registerArgExtremeKernels } from './reduce/arg-extremes.js';
+import { registerReductionKernels } from './reduce/reductions.js';
+import { cumsum, topK } from './reduce/scan.js';
+import { logSoftmax, softmax } from './reduce/softmax.js';
+
+/** Registers every kernel that runs on the GPU. */
+export function registerNativeKernels(): void {
+  registerUnaryKernels();
+  registerBinaryKernels();
+  registerReductionKernels();
+  registerArgExtremeKernels();
+  registerCudaKernel('AddN', addN);
+  registerCudaKernel('BatchMatMul', batchMatMul);
+  registerCudaKernel('Cast', cast);
+  registerCudaKernel('Concat', concat);
+  registerCudaKernel('Cumsum', cumsum);
+  registerCudaKernel('ExpandDims', expandDims);
+  registerCudaKernel('Fill', fill);
+  registerCudaKernel('GatherNd', gatherNd);
+  registerCudaKernel('GatherV2', gatherV2);
+  registerCudaKernel('Identity', identity);
+  registerCudaKernel('LogSoftmax', logSoftmax);
+  registerCudaKernel('OneHot', oneHot);
+  registerCudaKernel('OnesLike', onesLike);
+  registerCudaKernel('Pack', pack);
+  registerCudaKernel('PadV2', pad);
+  registerCudaKernel('Range', range);
+  registerCudaKernel('Reshape', reshape);
+  registerCudaKernel('Reverse', reverse);
+  registerCudaKernel('ScatterNd', scatterNd);
+  registerCudaKernel('Select', select);
+  registerCudaKernel('Slice', slice);
+  registerCudaKernel('Softmax', softmax);
+  registerCudaKernel('SplitV', splitV);
+  registerCudaKernel('StridedSlice', stridedSlice);
+  registerCudaKernel('Tile', tile);
+  registerCudaKernel('TopK', topK);
+  registerCudaKernel('Transpose', transpose);
+  registerCudaKernel('Unpack', unpack);
+  registerCudaKernel('UnsortedSegmentSum', unsortedSegmentSum);
+  registerCudaKernel('ZerosLike', zerosLike);
+  registerCudaKernel('_FusedMatMul', fusedMatMul);
+}
