@@ -21,8 +21,13 @@ export interface ForwardInputs extends ModelInputs {
   cache?: PastKeyValues | undefined;
 }
 
-/** A weight by its published name; undefined for a bias that the model does not have. */
-export type WeightOf = (name: string) => tf.Tensor | undefined;
+/** What a forward pass asks of the model, by published names. */
+export interface LlamaLayers {
+  /** A weight outside the linear layers. */
+  readonly weight: (name: string) => tf.Tensor;
+  /** A linear layer's output, [..., inputs] -> [..., outputs]. */
+  readonly project: (x: tf.Tensor, name: string) => tf.Tensor;
+}
 
 /**
  * Runs a Llama model up to its final norm.
@@ -31,8 +36,9 @@ export type WeightOf = (name: string) => tf.Tensor | undefined;
  * @throws {ShapeError} when embeddings are not as wide as the model, or mask and tokens differ
  * @throws {InvalidArgumentError} when neither or both of ids and embeddings are given, or the positions run out
  */
-export function llamaForward(inputs: ForwardInputs, config: LlamaConfig, weight: WeightOf): tf.Tensor3D {
+export function llamaForward(inputs: ForwardInputs, config: LlamaConfig, layers: LlamaLayers): tf.Tensor3D {
   return tf.tidy(() => {
+    const { weight, project } = layers;
     const embeds = inputEmbeds(inputs, config, weight);
     const [batch, length] = embeds.shape;
     const { cache } = inputs;
@@ -41,10 +47,10 @@ export function llamaForward(inputs: ForwardInputs, config: LlamaConfig, weight:
     assertWithinPositions(mask, config.max_position_embeddings);
     const positions = tf.slice(positionsOf(mask), [0, mask.shape[1] - length], [batch, length]);
     const tables = ropeTables(positions, config.head_dim, config.rope_theta, ropeScaling(config));
-    const context = { config, tables, mask, cache, weight };
+    const context = { config, tables, mask, cache, weight, project };
     let states: tf.Tensor = embeds;
     for (let layer = 0; layer < config.num_hidden_layers; layer++) states = decoderLayer(states, layer, context);
-    return rmsNorm(states, weight('model.norm.weight')!, config.rms_norm_eps) as tf.Tensor3D;
+    return rmsNorm(states, weight('model.norm.weight'), config.rms_norm_eps) as tf.Tensor3D;
   });
 }
 
@@ -57,7 +63,11 @@ function assertWithinPositions(mask: tf.Tensor2D, limit: number): void {
   }
 }
 
-function inputEmbeds({ inputIds, inputsEmbeds }: ModelInputs, config: LlamaConfig, weight: WeightOf): tf.Tensor3D {
+function inputEmbeds(
+  { inputIds, inputsEmbeds }: ModelInputs,
+  config: LlamaConfig,
+  weight: LlamaLayers['weight'],
+): tf.Tensor3D {
   if ((inputIds === undefined) === (inputsEmbeds === undefined)) {
     throw new InvalidArgumentError('give either inputIds or inputsEmbeds, not both and not neither.');
   }
@@ -68,5 +78,5 @@ function inputEmbeds({ inputIds, inputsEmbeds }: ModelInputs, config: LlamaConfi
     return inputsEmbeds as tf.Tensor3D;
   }
   const ids = inputIds instanceof tf.Tensor ? inputIds : rowsTensor('inputIds', inputIds!);
-  return embedding(weight('model.embed_tokens.weight')!, ids) as tf.Tensor3D; // [B, S, hidden]
+  return embedding(weight('model.embed_tokens.weight'), ids) as tf.Tensor3D; // [B, S, hidden]
 }

@@ -1,0 +1,10 @@
+export type { LinearShape, LoraSaveOptions } from './lora-adapter.js';
+export { LoraAdapter } from './lora-adapter.js';
+export type { AddLoraOptions, LoadLoraOptions } from './lora-adapters.js';
+export { defaultLora, LoraAdapters } from './lora-adapters.js';
+export type { LoraConfig, LoraInit, LoraOptions } from './lora-config.js';
+export { loraConfig, loraInits, loraRankAndScale } from './lora-config.js';
+export { loraTargets } from './lora-targets.js';
+export { loraConfigFromPeft, peftConfigJson } from './peft-config.js';
+export type { StoredLora } from './read-lora.js';
+export { readLora } from './read-lora.js';
