@@ -12,8 +12,8 @@ export default defineConfig({
     ],
     // needs a build and the registry: `check` runs it by its own config
     exclude: [...configDefaults.exclude, 'tests/packed/**'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 2,
     server: { deps: { inline: [/@tensorflow\/tfjs-core/] } },

@@ -49,29 +49,37 @@ function wholeLoss(lm: CausalLM, asked: readonly LabelledPrompt[], softTokens: t
 describe('PromptReader', () => {
   const soft = (count: number) => tf.randomNormal([count, 2, 16], 0, 1, 'float32', 4);
 
-  it.each([false, true])('gives the losses and gradients of whole prompts (unfrozen: %s)', (unfrozen) => {
-    const lm = CausalLM.random(config, { seed: 3 });
-    if (unfrozen) lm.unfreeze();
-    const reader = new PromptReader(lm);
-    tf.tidy(() => {
-      const x = soft(4);
-      const [value, gradient] = [reader.loss(prompts, x), tf.grad((s) => reader.loss(prompts, s).sum)(x)];
-      const [wanted, wantedGradient] = [wholeLoss(lm, prompts, x), tf.grad((s) => wholeLoss(lm, prompts, s).sum)(x)];
-      expect(value.tokens).toBe(wanted.tokens);
-      const losses = value.perToken.dataSync();
-      // float32 sums in another order over 16 columns and two layers
-      wanted.perToken.dataSync().forEach((loss, at) => {
-        expect(Math.abs(losses[at]! / loss - 1)).toBeLessThan(2e-6);
+  it.each(['frozen', 'trainable', 'changed by LoRA'])(
+    'gives the losses and gradients of whole prompts: %s',
+    (state) => {
+      const lm = CausalLM.random(config, { seed: 3 });
+      const reader = new PromptReader(lm);
+      tf.tidy(() => {
+        const x = soft(4);
+        reader.loss(prompts, x); // what is kept of the frozen model must not outlive it
+        if (state === 'trainable') {
+          for (const parameter of lm.unfreeze().namedParameters().values())
+            parameter.set(tf.mul(parameter.tensor, 1.5));
+        }
+        if (state === 'changed by LoRA') lm.lora.add('a', { rank: 2, targetModules: 'all-linear', init: 'random' });
+        const [value, gradient] = [reader.loss(prompts, x), tf.grad((s) => reader.loss(prompts, s).sum)(x)];
+        const [wanted, wantedGradient] = [wholeLoss(lm, prompts, x), tf.grad((s) => wholeLoss(lm, prompts, s).sum)(x)];
+        expect(value.tokens).toBe(wanted.tokens);
+        const losses = value.perToken.dataSync();
+        // float32 sums in another order over 16 columns and two layers
+        wanted.perToken.dataSync().forEach((loss, at) => {
+          expect(Math.abs(losses[at]! / loss - 1)).toBeLessThan(2e-6);
+        });
+        const largest = Math.max(...wantedGradient.dataSync().map(Math.abs));
+        const gradients = gradient.dataSync();
+        wantedGradient.dataSync().forEach((expected, at) => {
+          expect(Math.abs(gradients[at]! - expected)).toBeLessThan(5e-6 * largest);
+        });
       });
-      const largest = Math.max(...wantedGradient.dataSync().map(Math.abs));
-      const gradients = gradient.dataSync();
-      wantedGradient.dataSync().forEach((expected, at) => {
-        expect(Math.abs(gradients[at]! - expected)).toBeLessThan(5e-6 * largest);
-      });
-    });
-    reader.dispose();
-    lm.dispose();
-  });
+      reader.dispose();
+      lm.dispose();
+    },
+  );
 
   it('gives each prompt the same bits whatever was asked before, and keeps no more tensors than beginnings', () => {
     const lm = CausalLM.random(config, { seed: 3 });

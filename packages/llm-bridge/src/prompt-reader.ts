@@ -16,8 +16,8 @@ export interface PromptReaderOptions {
  * Losses of the answers to prompts with soft tokens.
  *
  * What stands before a prompt's first soft token is the same at every step, and so are its keys and values in a frozen model: they are
- * computed once for each beginning and kept. A model with trainable weights, or trainable LoRA, reads all of each prompt. After another
- * LoRA was loaded, merged or made active, make a new reader.
+ * computed once for each beginning and kept. A model with trainable weights or an active LoRA reads all of each prompt. Where weights were
+ * changed otherwise, make a new reader.
  */
 export class PromptReader {
   readonly #prefixes: PrefixCache;
@@ -40,7 +40,7 @@ export class PromptReader {
     const { lm } = this;
     let tokens = 0;
     const { perToken, sum } = tf.tidy(() => {
-      const isFrozen = lm.trainableParameters().size === 0;
+      const isFrozen = lm.trainableParameters().size === 0 && lm.lora.active.length === 0;
       if (!isFrozen) this.#prefixes.dispose(); // what it holds will not be true any more
       const cut = prompts.map((prompt) => (isFrozen ? cutPrefix(prompt) : { prefix: [], rest: prompt }));
       const cache = this.#prefixes.past(cut.map(({ prefix }) => prefix));
