@@ -3,6 +3,7 @@ import type { MoleculeRecord } from '../data/index.js';
 import type { PlannedStage } from '../loop/index.js';
 import type { MolxRecipe } from '../recipe/index.js';
 import {
+  type ExamplePool,
   examplePools,
   examplesPerEpoch,
   MixtureSampler,
@@ -11,7 +12,7 @@ import {
   permuteMolecules,
 } from '../sampler/index.js';
 import { stageSteps } from '../schedule/index.js';
-import type { FeatureSource, WeightedTask } from '../tasks/index.js';
+import type { FeatureSource, Task, WeightedTask } from '../tasks/index.js';
 import type { AdapterBatch } from './adapter-objective.js';
 import type { InputSource } from './input-source.js';
 import type { PromptData } from './prompt-data.js';
@@ -27,8 +28,8 @@ export interface AdapterStagesOptions {
   permute: boolean;
 }
 
-/** About as long as the answers of tasks that are not texts, in characters. */
-const shortAnswer = 8;
+/** Answers of each task that are encoded to learn how long they are. */
+const sampledAnswers = 16;
 
 /** The stages of a recipe, ready to run. */
 export function planAdapterStages(options: AdapterStagesOptions): PlannedStage<AdapterBatch>[] {
@@ -45,7 +46,7 @@ export function planAdapterStages(options: AdapterStagesOptions): PlannedStage<A
           pools,
           batchSize: stage.batchSize,
           seed,
-          length: answerLength(options),
+          length: answerLength(pools, options),
           ...(state === undefined ? {} : { state }),
         }),
       collate: ({ examples }) => collate(examples, options, moleculeOf),
@@ -68,17 +69,32 @@ function collate(
   return { inputs: drawn.map(({ input }) => input), prompts: drawn.map(({ labelled }) => labelled) };
 }
 
-/** Characters of an answer, so that a batch holds answers of similar length. */
-function answerLength({
-  tasks,
-  records,
-  features,
-}: AdapterStagesOptions): (task: string, example: PoolExample) => number {
-  const texts = new Map(tasks.filter(({ task }) => task.kind === 'text').map(({ task }) => [task.name, task]));
-  return (name, { record, answer }) => {
-    const task = texts.get(name);
-    if (task === undefined) return shortAnswer;
-    const molecule = records[record]!;
-    return task.answer(molecule, features.of(molecule.smiles), answer).text.length;
+/** Tokens by which answers must differ to be kept apart: finer steps would fill batches with a single task. */
+const lengthStep = 4;
+
+/** About how many tokens an answer has, in steps, so that a batch holds answers of similar length. */
+function answerLength(
+  pools: readonly ExamplePool[],
+  { recipe, tasks, records, features, prompts }: AdapterStagesOptions,
+): (task: string, example: PoolExample) => number {
+  const taskOf = new Map(tasks.map(({ task }) => [task.name, task]));
+  const answer = (task: Task, { record, answer }: PoolExample) =>
+    task.answer(records[record]!, features.of(records[record]!.smiles), answer);
+  const typical = new Map(
+    pools.map(({ task: name, examples }) => {
+      const task = taskOf.get(name)!;
+      const sample = new Random(`${recipe.seed}/${name} lengths`).shuffle([...examples]).slice(0, sampledAnswers);
+      const answers = sample.map((example) => answer(task, example));
+      const tokens = answers.reduce((sum, given) => sum + prompts.encode(given).length, 0);
+      const characters = answers.reduce((sum, { text }) => sum + text.length, 0);
+      return [name, { tokens: tokens / Math.max(1, sample.length), perCharacter: tokens / Math.max(1, characters) }];
+    }),
+  );
+  return (name, example) => {
+    const task = taskOf.get(name)!;
+    const { tokens, perCharacter } = typical.get(name)!;
+    // what is computed from the molecule would cost more than the better order gives
+    const length = task.kind === 'text' ? answer(task, example).text.length * perCharacter : tokens;
+    return Math.round(length / lengthStep);
   };
 }

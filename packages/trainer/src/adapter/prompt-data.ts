@@ -48,8 +48,6 @@ export class PromptData {
     const { recipe, tokenizer, tasks, features, slotsPerMolecule } = this.#options;
     const task = tasks.get(example.task)!;
     const answer = task.answer(record, features.of(record.smiles), example.answer);
-    const { maxLabelTokens: maxTokens, endToken } = recipe.prompt;
-    const ids = encodeAnswer(tokenizer, answer.text, { maxTokens, endToken });
     const instruction = random.pick(task.instructions);
     const text = renderPrompt(recipe.prompt.template, {
       instruction,
@@ -57,6 +55,13 @@ export class PromptData {
       smiles: task.needsSmiles || includeSmiles ? record.source : '',
     });
     const prompt = buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
-    return { task, instruction, text, prompt, labelled: withAnswer(prompt, ids), answer };
+    return { task, instruction, text, prompt, labelled: withAnswer(prompt, this.encode(answer)), answer };
+  }
+
+  /** An answer's label tokens. */
+  encode({ text }: Answer): number[] {
+    const { recipe, tokenizer } = this.#options;
+    const { maxLabelTokens: maxTokens, endToken } = recipe.prompt;
+    return encodeAnswer(tokenizer, text, { maxTokens, endToken });
   }
 }
