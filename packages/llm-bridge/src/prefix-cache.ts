@@ -10,12 +10,13 @@ export interface PrefixModel {
 /**
  * Keys and values of prompts' beginnings, kept from batch to batch: a frozen model reads each beginning once.
  *
- * Each is read by itself, so that its numbers depend on no batch. Beyond `maxBytes` those that were not asked for longest are forgotten.
+ * Each is read by itself, so that its numbers depend on no batch. All stand in one tensor; beyond `maxBytes` they are forgotten.
  */
 export class PrefixCache {
-  /** Each [tokens, 2 * layers, KV, headDim], keys and values in turn; the last one asked for stands last. */
-  readonly #entries = new Map<string, tf.Tensor4D>();
-  #bytes = 0;
+  /** [tokens, 2 * layers, KV, headDim], keys and values in turn, beginning after beginning. */
+  #bank: tf.Tensor | undefined;
+  /** Where each beginning starts in the bank. */
+  readonly #starts = new Map<string, number>();
 
   constructor(
     private readonly model: PrefixModel,
@@ -30,18 +31,19 @@ export class PrefixCache {
   past(prefixes: readonly (readonly number[])[]): PastKeyValues | undefined {
     const length = Math.max(...prefixes.map((prefix) => prefix.length));
     if (length === 0) return undefined;
-    const rows = prefixes.map((prefix) => (prefix.length === 0 ? undefined : this.#entry(prefix)));
-    const [, parts, keyHeads, headDim] = rows.find((row) => row !== undefined)!.shape;
-    const mask = new Int32Array(prefixes.length * length);
-    const padded = rows.flatMap((row, index) => {
-      const missing = length - (row?.shape[0] ?? 0);
-      mask.fill(1, index * length + missing, (index + 1) * length);
-      const padding = missing === 0 ? [] : [tf.zeros([missing, parts, keyHeads, headDim])];
-      return row === undefined ? padding : [...padding, row];
+    const bank = this.#bankWith(prefixes.filter((prefix) => prefix.length > 0));
+    const rows = new Int32Array(prefixes.length * length); // the masked ones may be any
+    const mask = new Int32Array(rows.length);
+    prefixes.forEach((prefix, index) => {
+      const first = (index + 1) * length - prefix.length;
+      const start = this.#starts.get(prefix.join()) ?? 0;
+      prefix.forEach((_, at) => {
+        rows[first + at] = start + at;
+        mask[first + at] = 1;
+      });
     });
-    const joined = tf.reshape(tf.concat(padded), [prefixes.length, length, parts, keyHeads, headDim]);
-    const layers = tf.unstack(joined, 2); // each [B, length, KV, headDim]
-    this.#forget();
+    const gathered = tf.gather(bank, tf.tensor1d(rows, 'int32'));
+    const layers = tf.unstack(tf.reshape(gathered, [prefixes.length, length, ...bank.shape.slice(1)]), 2); // [B, length, KV, headDim]
     return {
       extendMask: (added) => tf.concat([tf.tensor2d(mask, [prefixes.length, length], 'int32'), added], 1),
       extend: (layer, keys, values) => ({
@@ -52,21 +54,33 @@ export class PrefixCache {
   }
 
   dispose(): void {
-    for (const entry of this.#entries.values()) entry.dispose();
-    this.#entries.clear();
-    this.#bytes = 0;
+    this.#bank?.dispose();
+    this.#bank = undefined;
+    this.#starts.clear();
   }
 
-  #entry(prefix: readonly number[]): tf.Tensor4D {
-    const key = prefix.join();
-    const known = this.#entries.get(key);
-    const entry = known ?? this.#read(prefix);
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    return entry;
+  /** The bank, with these in it. */
+  #bankWith(prefixes: readonly (readonly number[])[]): tf.Tensor {
+    if (this.#bank !== undefined && this.#bank.size * Float32Array.BYTES_PER_ELEMENT > this.maxBytes) this.dispose();
+    const before = this.#bank;
+    const parts = before === undefined ? [] : [before];
+    let tokens = before?.shape[0] ?? 0;
+    for (const prefix of prefixes) {
+      const key = prefix.join();
+      if (this.#starts.has(key)) continue;
+      this.#starts.set(key, tokens);
+      tokens += prefix.length;
+      parts.push(this.#read(prefix));
+    }
+    if (before !== undefined && parts.length === 1) return before;
+    const bank = tf.keep(tf.concat(parts));
+    before?.dispose();
+    this.#bank = bank;
+    return bank;
   }
 
-  #read(prefix: readonly number[]): tf.Tensor4D {
+  /** [tokens, 2 * layers, KV, headDim] */
+  #read(prefix: readonly number[]): tf.Tensor {
     const parts: tf.Tensor[] = [];
     const collector: PastKeyValues = {
       extendMask: (mask) => mask,
@@ -75,21 +89,11 @@ export class PrefixCache {
         return { keys, values };
       },
     };
-    const entry = tf.tidy(() => {
+    const read = tf.tidy(() => {
       this.model.forward({ inputIds: [prefix], cache: collector });
-      return tf.keep(tf.squeeze(tf.stack(parts, 2), [0])) as tf.Tensor4D; // [1, tokens, parts, KV, headDim] before
+      return tf.squeeze(tf.stack(parts, 2), [0]); // [1, tokens, parts, KV, headDim] before
     });
     tf.dispose(parts);
-    this.#bytes += entry.size * Float32Array.BYTES_PER_ELEMENT;
-    return entry;
-  }
-
-  #forget(): void {
-    for (const [key, entry] of this.#entries) {
-      if (this.#bytes <= this.maxBytes) return;
-      this.#entries.delete(key);
-      this.#bytes -= entry.size * Float32Array.BYTES_PER_ELEMENT;
-      entry.dispose();
-    }
+    return read;
   }
 }

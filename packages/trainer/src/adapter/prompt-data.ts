@@ -45,17 +45,27 @@ export class PromptData {
     random: Random,
     { includeSmiles = this.#options.recipe.prompt.includeSmiles }: { includeSmiles?: boolean } = {},
   ): Question {
-    const { recipe, tokenizer, tasks, features, slotsPerMolecule } = this.#options;
+    const { recipe, tasks, features } = this.#options;
     const task = tasks.get(example.task)!;
     const answer = task.answer(record, features.of(record.smiles), example.answer);
     const instruction = random.pick(task.instructions);
-    const text = renderPrompt(recipe.prompt.template, {
+    const render = (smiles: string) => renderPrompt(recipe.prompt.template, { instruction, field: task.label, smiles });
+    const text = render(task.needsSmiles || includeSmiles ? record.source : '');
+    const prompt = this.#build(text);
+    const shared = commonLength(prompt.ids, this.#build(render('')).ids);
+    return {
+      task,
       instruction,
-      field: task.label,
-      smiles: task.needsSmiles || includeSmiles ? record.source : '',
-    });
-    const prompt = buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
-    return { task, instruction, text, prompt, labelled: withAnswer(prompt, this.encode(answer)), answer };
+      text,
+      prompt,
+      labelled: { ...withAnswer(prompt, this.encode(answer)), shared },
+      answer,
+    };
+  }
+
+  #build(text: string): Prompt {
+    const { tokenizer, slotsPerMolecule } = this.#options;
+    return buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
   }
 
   /** An answer's label tokens. */
@@ -64,4 +74,10 @@ export class PromptData {
     const { maxLabelTokens: maxTokens, endToken } = recipe.prompt;
     return encodeAnswer(tokenizer, text, { maxTokens, endToken });
   }
+}
+
+/** How many tokens two prompts have in common at their beginnings. */
+function commonLength(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((id, at) => id !== b[at]);
+  return differs < 0 ? a.length : differs;
 }
