@@ -78,7 +78,7 @@ const adapter = FusionAdapter.random({ inputs, hidden: 8, output: 16, softTokens
 const architecture = { featurization: 'pretrain-gnns', smilesTokenizer: 'smiles', fingerprint: { radius: 2, bits: 256 }, adapter };
 const config = {
   ...architecture,
-  prompt: { template: '{instruction} <mol>', endToken: true },
+  prompt: { template: '{instruction} <mol>', endToken: true, includeSmiles: false },
   llm: await llmIdentity(lm, '../../path-or-hub-id'),
 };
 const molx = new Molx(config, MolxModule.random(architecture, { seed: 0 }), lm, await loadRdkit());

@@ -33,10 +33,10 @@ export class PromptReader {
   /**
    * The cross-entropy of the prompts' labels in nats, row after row. Gradients reach the soft tokens.
    *
-   * @param softTokens  [N, hidden] or [molecules, tokens, hidden], in the order of the prompts' slots
+   * @param softTokens  [N, hidden] or [molecules, tokens, hidden], in the order of the prompts' slots; none for prompts without slots
    * @throws {ShapeError} when the soft tokens are not those of the slots
    */
-  loss(prompts: readonly LabelledPrompt[], softTokens: tf.Tensor): CausalLoss {
+  loss(prompts: readonly LabelledPrompt[], softTokens?: tf.Tensor): CausalLoss {
     const { lm } = this;
     let tokens = 0;
     const { perToken, sum } = tf.tidy(() => {
@@ -48,7 +48,8 @@ export class PromptReader {
         cut.map(({ rest }) => rest),
         { padId: 0 },
       );
-      const inputsEmbeds = spliceSoftTokens(lm.embed(inputIds), softTokens, positions);
+      const embeds = lm.embed(inputIds);
+      const inputsEmbeds = softTokens === undefined ? embeds : spliceSoftTokens(embeds, softTokens, positions);
       const loss = lm.loss({ inputsEmbeds, attentionMask, labels: labels!, cache });
       tokens = loss.tokens;
       return { perToken: loss.perToken, sum: loss.sum };

@@ -14,7 +14,7 @@ export async function dryRunLm(recipe: LmRecipe): Promise<DryRun> {
   const parameters = (await isThere(tokenizer)) ? await parametersOf(recipe) : [];
   const styles = data.styles === undefined ? [] : [data.styles];
   const files = [...data.files, ...data.exclude, ...corpus.files, ...corpus.exclude].map((each) => each.path);
-  return dryRunOf(recipe.name, parameters, [tokenizer, ...styles, ...files]);
+  return dryRunOf(recipe.name, { parameters }, [tokenizer, ...styles, ...files]);
 }
 
 const components: readonly (readonly [pattern: RegExp, component: string])[] = [

@@ -8,7 +8,7 @@ export type LinearWeights = ReadonlyMap<string, Pick<Parameter, 'shape' | 'tenso
 const embeddings = 'model.embed_tokens.weight';
 
 /** The linear layers of a Llama model by name: every matrix but the embeddings, which stand for the head where the model has no other. */
-export function linearShapes(weights: LinearWeights): Map<string, LinearShape> {
+export function linearShapes(weights: ReadonlyMap<string, { shape: readonly number[] }>): Map<string, LinearShape> {
   const shapes = new Map<string, LinearShape>();
   for (const [name, { shape }] of weights) {
     if (shape.length === 2 && name !== embeddings) shapes.set(name.replace(/\.weight$/, ''), sizes(shape));

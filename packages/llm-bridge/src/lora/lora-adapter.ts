@@ -1,24 +1,15 @@
-import { fromFloat32, type HostTensor, writeSafetensors } from '@molx/checkpoint';
 import { saveModel } from '@molx/checkpoint/model-files';
 import { Random } from '@molx/core';
 import { type Init, Module } from '@molx/nn';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type LoraConfig, loraRankAndScale } from './lora-config.js';
+import { type LoraMatrices, type LoraSaveOptions, loraFiles } from './lora-files.js';
 import { LoraLinear } from './lora-linear.js';
-import { peftConfigJson } from './peft-config.js';
-import { peftName } from './peft-names.js';
 
 /** A linear layer that may be adapted: weight [outputs, inputs]. */
 export interface LinearShape {
   readonly inputs: number;
   readonly outputs: number;
-}
-
-export interface LoraSaveOptions {
-  /** Default `F32`, which keeps every bit. */
-  dtype?: 'F32' | 'F16' | 'BF16' | undefined;
-  /** Path or hub id of the language model: PEFT loads it by this name. */
-  baseModel?: string | undefined;
 }
 
 /**
@@ -61,17 +52,14 @@ export class LoraAdapter extends Module {
     return this.#layers.get(target)?.forward(x);
   }
 
+  /** Configuration and matrices, copied to plain memory. */
+  async toMatrices(): Promise<LoraMatrices> {
+    return { config: this.config, matrices: await this.state() };
+  }
+
   /** The files that PEFT reads: `adapter_model.safetensors` and `adapter_config.json`. */
-  async toFiles({ dtype = 'F32', baseModel }: LoraSaveOptions = {}): Promise<Map<string, Uint8Array>> {
-    const tensors = new Map<string, HostTensor>();
-    for (const [name, { data, shape }] of await this.state()) {
-      tensors.set(peftName(name), fromFloat32(data as Float32Array, shape, dtype));
-    }
-    const json = peftConfigJson(this.config, this.targets, baseModel);
-    return new Map([
-      ['adapter_model.safetensors', writeSafetensors(tensors, { format: 'pt' })],
-      ['adapter_config.json', new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`)],
-    ]);
+  async toFiles(options: LoraSaveOptions = {}): Promise<Map<string, Uint8Array>> {
+    return loraFiles(await this.toMatrices(), options);
   }
 
   /** Writes a folder that PEFT and `lm.lora.load` read. Node only. @throws {OutputError} */

@@ -1,15 +1,12 @@
 import { type HostTensor, readPyTorch, readSafetensors, toFloat32 } from '@molx/checkpoint';
 import { type ModelFiles, readJson } from '@molx/checkpoint/model-files';
 import { CheckpointError } from '@molx/core';
-import type { LoraConfig } from './lora-config.js';
+import type { LoraMatrices } from './lora-files.js';
 import { loraConfigFromPeft } from './peft-config.js';
 import { nameOfPeft } from './peft-names.js';
 
 /** An adapter as it lies on disk. */
-export interface StoredLora {
-  readonly config: LoraConfig;
-  /** Low-rank matrices, without PEFT's prefix. */
-  readonly matrices: Map<string, HostTensor>;
+export interface StoredLora extends LoraMatrices {
   /** Whole weights of the language model that PEFT stored beside them (it does where the head is adapted), under their own names. */
   readonly weights: Map<string, HostTensor>;
   readonly source: string;

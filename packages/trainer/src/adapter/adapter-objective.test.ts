@@ -33,6 +33,7 @@ async function open(change: object, model: object): Promise<AdapterRun> {
 
 const batchesOf = (run: AdapterRun, count: number) => {
   const [stage] = planAdapterStages({ ...run, records: run.dataset.train, permute: false });
+  stage!.begin!();
   const source = stage!.batches();
   return Array.from({ length: count }, () => source.next().examples);
 };
@@ -107,7 +108,7 @@ describe('AdapterObjective', () => {
     const run = await open({ randomSmiles: 0 }, {});
     const objective = new AdapterObjective(run.module, run.reader, 0);
     const [stage] = planAdapterStages({ ...run, records: run.dataset.train, permute: false });
-    const batch = stage!.collate(stage!.batches().next());
+    const batch = stage!.collate(stage!.batches().next()) as AdapterBatch;
     const lossAt = (step: number) => {
       objective.prepare(step);
       return tf.tidy(() => objective.loss(batch).dataSync()[0]);

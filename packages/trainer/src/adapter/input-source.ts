@@ -31,11 +31,16 @@ export class InputSource {
   randomised(smiles: string, random: Random): MoleculeInput {
     const input = this.of(smiles);
     if (input.tokens === undefined) return input;
-    const written = this.#with(smiles, (mol) => mol.randomSmiles(random));
+    const written = this.randomSmiles(smiles, random);
     const { tokens } = this.#with(written, (mol) =>
       moleculeInput(mol, { ...this.#architecture, graph: undefined, fingerprint: undefined }, 'given'),
     );
     return tokens === undefined ? input : { ...input, tokens };
+  }
+
+  /** The molecule as a random SMILES. */
+  randomSmiles(smiles: string, random: Random): string {
+    return this.#with(smiles, (mol) => mol.randomSmiles(random));
   }
 
   #with<T>(smiles: string, use: (mol: ReturnType<Rdkit['parse']>) => T): T {

@@ -1,7 +1,7 @@
 import { ConfigError, type Logger } from '@molx/core';
-import { CausalLM, PromptReader } from '@molx/llm-bridge';
+import { CausalLM, type LoraAdapter, PromptReader } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
-import { llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
+import { type LlmIdentity, llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
 import { type Dataset, type InvalidRow, loadDataset } from '../data/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
@@ -10,11 +10,13 @@ import type { RunFolder } from '../run-folder/index.js';
 import { beginFolder, loadMolecules, type OpenSession } from '../session/index.js';
 import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
 import { InputSource } from './input-source.js';
-import { makeModule } from './make-module.js';
+import { makeModule, plannedArchitecture } from './make-module.js';
+import { openLora } from './open-lora.js';
 import { PromptData } from './prompt-data.js';
 import { resumeAdapter } from './resume-adapter.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
 import { Validation } from './validation.js';
+import { warmStart } from './warm-start.js';
 import { withoutUnsupported } from './without-unsupported.js';
 
 /** All that a run of `train` works on. */
@@ -23,6 +25,8 @@ export interface AdapterRun extends OpenSession<MolxRecipe> {
   lm: CausalLM;
   reader: PromptReader;
   module: MolxModule;
+  /** The language model's low-rank changes, where the recipe has any. */
+  lora: LoraAdapter | undefined;
   config: MolxConfig;
   dataset: Dataset;
   tasks: WeightedTask[];
@@ -44,7 +48,8 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const last = folder.checkpoint('last');
   const identity = await llmIdentity(lm, await relativeLlm(recipe.llm.model, last));
   const saved = resume ? await resumeAdapter(folder, options, identity) : undefined;
-  const module = saved?.module ?? (await makeModule(recipe, lm));
+  const lora = saved?.lora === undefined ? openLora(lm, recipe) : lm.lora.addStored(saved.lora);
+  const module = saved?.module ?? (await newModule(recipe, lm, lora, identity));
 
   const rdkit = await loadRdkit();
   const inputs = new InputSource(rdkit, module.architecture);
@@ -66,8 +71,9 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const { batchSize } = evaluation;
   const reader = new PromptReader(lm);
   const validation = new Validation({ lm, reader, module, prompts, inputs, records, questions, seed, batchSize });
-  const { template, endToken } = recipe.prompt;
-  const config: MolxConfig = { ...module.architecture, prompt: { template, endToken }, llm: identity };
+  const { template, endToken, includeSmiles } = recipe.prompt;
+  const prompt = { template, endToken, includeSmiles };
+  const config: MolxConfig = { ...module.architecture, prompt, llm: identity };
   await beginFolder(folder, { recipe, dataset, invalid, resumeStep: saved?.state.step });
   const permuteMolecules = saved?.state.permuteMolecules ?? options.permuteMolecules ?? false;
   return {
@@ -78,6 +84,7 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
     lm,
     reader,
     module,
+    lora,
     config,
     dataset,
     tasks,
@@ -86,6 +93,18 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
     prompts,
     validation,
   };
+}
+
+/** The weights of a run that begins: those of `from`, or those that the recipe starts with. */
+function newModule(
+  recipe: MolxRecipe,
+  lm: CausalLM,
+  lora: LoraAdapter | undefined,
+  llm: LlmIdentity,
+): Promise<MolxModule> {
+  const { from } = recipe;
+  if (from === undefined) return makeModule(recipe, lm);
+  return warmStart({ from, architecture: plannedArchitecture(recipe, lm), llm, lora });
 }
 
 /** @throws {ConfigError} when the model is not as wide as the recipe says */

@@ -1,7 +1,6 @@
 import { hash32, Random } from '@molx/core';
-import type { MoleculeRecord } from '../data/index.js';
 import type { PlannedStage } from '../loop/index.js';
-import type { MolxRecipe } from '../recipe/index.js';
+import { type MolxRecipe, type Stage, trainedParts } from '../recipe/index.js';
 import {
   type ExamplePool,
   examplePools,
@@ -12,61 +11,91 @@ import {
   permuteMolecules,
 } from '../sampler/index.js';
 import { stageSteps } from '../schedule/index.js';
-import type { FeatureSource, Task, WeightedTask } from '../tasks/index.js';
-import type { AdapterBatch } from './adapter-objective.js';
-import type { InputSource } from './input-source.js';
-import type { PromptData } from './prompt-data.js';
-
-export interface AdapterStagesOptions {
-  recipe: MolxRecipe;
-  tasks: readonly WeightedTask[];
-  records: readonly MoleculeRecord[];
-  prompts: PromptData;
-  inputs: InputSource;
-  features: FeatureSource;
-  /** The control: every prompt sees the encodings of another molecule. */
-  permute: boolean;
-}
+import type { Task } from '../tasks/index.js';
+import { type AdapterBatch, loraPrefix } from './adapter-objective.js';
+import type { AdapterStagesOptions } from './adapter-stages-options.js';
+import type { ContrastiveBatch } from './contrastive-objective.js';
+import { contrastiveStage } from './contrastive-stage.js';
+import { dropModalities } from './drop-modalities.js';
+import { settingsOf } from './stage-settings.js';
+import { trainParts } from './train-parts.js';
 
 /** Answers of each task that are encoded to learn how long they are. */
 const sampledAnswers = 16;
 
+/** A batch of either kind of stage. */
+export type StageBatch = AdapterBatch | ContrastiveBatch;
+
 /** The stages of a recipe, ready to run. */
-export function planAdapterStages(options: AdapterStagesOptions): PlannedStage<AdapterBatch>[] {
-  const { recipe, tasks, records, permute } = options;
+export function planAdapterStages(options: AdapterStagesOptions): PlannedStage<StageBatch>[] {
+  const { recipe, lm } = options;
+  const firstWithLora = recipe.stages.findIndex((stage) => trainedParts(recipe, stage).includes('lora'));
   return recipe.stages.map((stage, index) => {
-    const pools = examplePools(tasks, records, stage.tasks);
     const seed = hash32(`${recipe.seed}/stage ${index}`);
-    const moleculeOf: MoleculePermutation = permute ? permuteMolecules(pools, seed) : (_task, record) => record;
+    const planned =
+      stage.objective === 'contrastive' ? contrastiveStage(stage, seed, options) : answersStage(stage, seed, options);
     return {
-      ...stage,
-      ...stageSteps(stage, examplesPerEpoch(pools)),
-      batches: (state) =>
-        new MixtureSampler({
-          pools,
-          batchSize: stage.batchSize,
-          seed,
-          length: answerLength(pools, options),
-          ...(state === undefined ? {} : { state }),
-        }),
-      collate: ({ examples }) => collate(examples, options, moleculeOf),
+      ...planned,
+      learningRateScale: loraScale(recipe, stage.learningRate),
+      begin: () => {
+        trainParts(options, trainedParts(recipe, stage));
+        // before its first stage a new LoRA changes nothing: it would only cost time
+        lm.lora.activate(...(recipe.from !== undefined || index >= firstWithLora ? lm.lora.names : []));
+      },
     };
   });
 }
 
+/** What is learned by answering the tasks' questions. */
+function answersStage(stage: Stage, seed: number, options: AdapterStagesOptions): PlannedStage<AdapterBatch> {
+  const { tasks, records, permute } = options;
+  const pools = examplePools(tasks, records, stage.tasks);
+  const moleculeOf: MoleculePermutation = permute ? permuteMolecules(pools, seed) : (_task, record) => record;
+  return {
+    ...settingsOf(stage),
+    ...stageSteps(stage, examplesPerEpoch(pools)),
+    batches: (state) =>
+      new MixtureSampler({
+        pools,
+        batchSize: stage.batchSize,
+        seed,
+        length: answerLength(pools, options),
+        ...(state === undefined ? {} : { state }),
+      }),
+    collate: ({ examples }) => collate(examples, options, moleculeOf),
+  };
+}
+
+/** LoRA has a learning rate of its own, on the stage's schedule. */
+function loraScale({ lora }: MolxRecipe, learningRate: number): (name: string) => number {
+  const factor = lora === 'off' ? 1 : (lora.learningRate ?? learningRate) / learningRate;
+  return (name) => (name.startsWith(loraPrefix) ? factor : 1);
+}
+
 function collate(
   examples: readonly { task: string; record: number; answer: number; draw: number }[],
-  { recipe, records, prompts, inputs }: AdapterStagesOptions,
+  { recipe, records, prompts, inputs, module }: AdapterStagesOptions,
   moleculeOf: MoleculePermutation,
 ): AdapterBatch {
+  const { modalityDropout: rate } = recipe.model;
   const drawn = examples.map((example) => {
     const random = new Random(example.draw);
-    const question = prompts.question(example, records[example.record]!, random);
-    const { smiles } = records[moleculeOf(example.task, example.record)]!;
+    const seen = records[moleculeOf(example.task, example.record)]!;
+    const question = prompts.question(example, records[example.record]!, random, { source: seen.source });
     const isRandom = random.uniform() < recipe.randomSmiles;
-    return { labelled: question.labelled, input: isRandom ? inputs.randomised(smiles, random) : inputs.of(smiles) };
+    if (module.adapter === undefined) {
+      const text = isRandom ? inputs.randomSmiles(seen.smiles, random) : seen.source;
+      return { labelled: prompts.withSmiles(question, text).labelled, input: {}, kept: undefined };
+    }
+    const input = isRandom ? inputs.randomised(seen.smiles, random) : inputs.of(seen.smiles);
+    const kept = rate === 0 ? undefined : dropModalities(module.modalities.length, rate, random);
+    return { labelled: question.labelled, input, kept };
   });
-  return { inputs: drawn.map(({ input }) => input), prompts: drawn.map(({ labelled }) => labelled) };
+  return {
+    inputs: drawn.map(({ input }) => input),
+    prompts: drawn.map(({ labelled }) => labelled),
+    kept: drawn.every(({ kept }) => kept === undefined) ? undefined : drawn.map(({ kept }) => kept!),
+  };
 }
 
 /** Tokens by which answers must differ to be kept apart: finer steps would fill batches with a single task. */

@@ -17,6 +17,11 @@ export interface Question {
   answer: Answer;
 }
 
+export interface QuestionOptions {
+  includeSmiles?: boolean;
+  source?: string;
+}
+
 export interface PromptDataOptions {
   recipe: MolxRecipe;
   tokenizer: Tokenizer;
@@ -37,35 +42,26 @@ export class PromptData {
   /**
    * The question of one example; `random` picks among the paraphrases of its instruction.
    *
-   * @param options  `includeSmiles` stands above the recipe's
+   * @param options  `includeSmiles` stands above the recipe's; `source` is the SMILES text where tasks don't need their own
    */
   question(
     example: { task: string; answer: number },
     record: MoleculeRecord,
     random: Random,
-    { includeSmiles = this.#options.recipe.prompt.includeSmiles }: { includeSmiles?: boolean } = {},
+    { includeSmiles = this.#options.recipe.prompt.includeSmiles, source = record.source }: QuestionOptions = {},
   ): Question {
-    const { recipe, tasks, features } = this.#options;
+    const { tasks, features } = this.#options;
     const task = tasks.get(example.task)!;
     const answer = task.answer(record, features.of(record.smiles), example.answer);
     const instruction = random.pick(task.instructions);
-    const render = (smiles: string) => renderPrompt(recipe.prompt.template, { instruction, field: task.label, smiles });
-    const text = render(task.needsSmiles || includeSmiles ? record.source : '');
-    const prompt = this.#build(text);
-    const shared = commonLength(prompt.ids, this.#build(render('')).ids);
-    return {
-      task,
-      instruction,
-      text,
-      prompt,
-      labelled: { ...withAnswer(prompt, this.encode(answer)), shared },
-      answer,
-    };
+    const own = task.needsSmiles ? record.source : '';
+    const ids = this.encode(answer);
+    return this.#put({ task, instruction, answer, ids }, includeSmiles && !task.needsSmiles ? source : own);
   }
 
-  #build(text: string): Prompt {
-    const { tokenizer, slotsPerMolecule } = this.#options;
-    return buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
+  /** The same question, word for word, with another SMILES text; none where it is empty. */
+  withSmiles(question: Question, smiles: string): Question {
+    return this.#put({ ...question, ids: question.labelled.labels.slice(question.prompt.ids.length) }, smiles);
   }
 
   /** An answer's label tokens. */
@@ -73,6 +69,24 @@ export class PromptData {
     const { recipe, tokenizer } = this.#options;
     const { maxLabelTokens: maxTokens, endToken } = recipe.prompt;
     return encodeAnswer(tokenizer, text, { maxTokens, endToken });
+  }
+
+  /** @param question  `ids` are those of the answer */
+  #put(
+    { task, instruction, answer, ids }: Pick<Question, 'task' | 'instruction' | 'answer'> & { ids: readonly number[] },
+    smiles: string,
+  ): Question {
+    const { template } = this.#options.recipe.prompt;
+    const render = (shown: string) => renderPrompt(template, { instruction, field: task.label, smiles: shown });
+    const text = render(smiles);
+    const prompt = this.#build(text);
+    const shared = commonLength(prompt.ids, this.#build(render('')).ids);
+    return { task, instruction, text, prompt, labelled: { ...withAnswer(prompt, ids), shared }, answer };
+  }
+
+  #build(text: string): Prompt {
+    const { tokenizer, slotsPerMolecule } = this.#options;
+    return buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
   }
 }
 

@@ -77,7 +77,7 @@ function listOverrides({ seed, llm, data, set = [] }: RecipeOverrides, dataKey: 
   if (seed !== undefined) list.push({ path: ['seed'], value: seed, origin: '--seed' });
   if (llm !== undefined) list.push({ path: ['llm'], value: llm, origin: '--llm' });
   if (data !== undefined) list.push({ path: dataKey, value: data, origin: '--data' });
-  return [...list, ...set.map(parseSet)];
+  return [...list, ...set.map((text) => parseSet(text))];
 }
 
 interface Source {

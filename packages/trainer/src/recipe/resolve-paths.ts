@@ -11,7 +11,7 @@ export interface FlagPaths {
 /**
  * Makes the paths of a recipe absolute, in place.
  *
- * `data.directory`, `corpus.directory`, `tokenizer` and local models are relative to the recipe's folder; files of data are relative
+ * `data.directory`, `corpus.directory`, `tokenizer`, `from` and local models are relative to the recipe's folder; files of data are relative
  * to `data.directory`. A model is local when it begins with `./`, `../` or `/`; anything else is a hub id. Flags are
  * relative to the working directory, where a model is local when it exists.
  */
@@ -28,6 +28,7 @@ export function resolvePaths<T extends Recipe>(recipe: T, folder: string, flags:
     return recipe;
   }
   recipe.llm.model = flags.llm ? modelFromFlag(recipe.llm.model) : localModel(recipe.llm.model, folder);
+  if (recipe.from !== undefined) recipe.from = localModel(recipe.from, folder);
   const { smiles, graph } = recipe.model;
   for (const encoder of [smiles, graph]) {
     if (encoder !== 'off' && encoder.checkpoint !== undefined)
