@@ -11,12 +11,16 @@ export function decidingFigure({ evaluation: { metric } }: MolxRecipe) {
   return { figure: metric, task, higherIsBetter, of };
 }
 
-/** The deciding figure of the model as it is now, under its name: answers to the validation molecules are generated for it. */
+/**
+ * The deciding figure of the model as it is now, under its name: answers to the validation molecules are generated for it.
+ *
+ * No Ctrl-C ends it half-way: the resumed run would never make up for a look that the uninterrupted one has had.
+ */
 export async function measureFigure(run: AdapterRun, view: MoleculeView): Promise<Record<string, number>> {
-  const { recipe, validation, signal } = run;
+  const { recipe, validation } = run;
   const deciding = decidingFigure(recipe);
   if (deciding === undefined) return {};
   const asked = validation.questions.filter(({ task }) => task.name === deciding.task);
-  const options = { maxNewTokens: recipe.evaluation.maxNewTokens, signal };
-  return { [deciding.figure]: deciding.of(await validation.ownAnswers(asked, view, options)) };
+  const { maxNewTokens } = recipe.evaluation;
+  return { [deciding.figure]: deciding.of(await validation.ownAnswers(asked, view, { maxNewTokens })) };
 }

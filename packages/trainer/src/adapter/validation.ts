@@ -121,7 +121,7 @@ export class Validation {
   async ownAnswers(
     questions: readonly PairedQuestion[],
     view: MoleculeView,
-    options: { maxNewTokens: number; signal?: AbortSignal | undefined },
+    options: { maxNewTokens: number },
   ): Promise<GeneratedAnswer[]> {
     const own = await this.#generate(questions, view, ({ molecule }) => molecule, options);
     return questions.map(({ task, truth }, index) => ({ kind: task.kind, truth, answer: own[index]! }));
