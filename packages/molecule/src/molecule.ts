@@ -8,6 +8,7 @@ import type { RdkitInstance } from './instance.js';
 import { isotopeShift } from './isotope-shift.js';
 import { largestFragment } from './largest-fragment.js';
 import type { MinimalMol } from './minimal-lib.js';
+import { molBlockRefusal } from './mol-block-guard.js';
 import { murckoSmiles } from './murcko.js';
 import { parseDetails } from './parse-details.js';
 import type { Pattern } from './pattern.js';
@@ -84,6 +85,23 @@ export class Molecule {
     });
     if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.readLog()), options);
     return new Molecule(instance, mol, smiles);
+  }
+
+  /** @internal `Rdkit.parseMolBlock` is its public face. */
+  static parseMolBlock(instance: RdkitInstance, block: string, options: ParseOptions = {}): Molecule {
+    const title = block.split('\n', 1)[0]!.trim();
+    const refused = molBlockRefusal(block, options);
+    if (refused !== undefined) throw new InvalidSmilesError(title, refused, options);
+    const smiles = instance.call('parse the mol block', title, (lib) => {
+      instance.clearLog();
+      const mol = lib.get_mol(block);
+      const written = mol?.get_smiles();
+      mol?.delete();
+      return written;
+    });
+    if (smiles === undefined) throw new InvalidSmilesError(title, failureReason(instance.readLog()), options);
+    if (smiles === '') throw new InvalidSmilesError(title, 'the mol block has no atoms', options);
+    return Molecule.#parseOwn(instance, smiles);
   }
 
   /** Parses a SMILES that we wrote of a molecule within the limits. */

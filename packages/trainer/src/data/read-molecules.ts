@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { InvalidSmilesError, MolxError, type OnProgress } from '@molx/core';
+import type { Row } from '@molx/datasets/node';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import type { InvalidRows } from 'molx/table';
 import type { DataFile, DataSettings } from '../recipe/recipe-schema.js';
@@ -30,13 +31,13 @@ export async function readMolecules(
   for (const file of files) {
     const fields = Object.entries(file.columns).filter(([field]) => field !== 'smiles');
     let taken = 0;
-    for await (const { row, values } of readDataRows(file, Object.values(file.columns))) {
+    for await (const row of readDataRows(file, Object.values(file.columns))) {
       if (taken >= (file.maxMolecules ?? Number.POSITIVE_INFINITY) || bySmiles.size >= maxMolecules) break;
       invalid.rows++;
       if (invalid.rows % 500 === 0) {
         onProgress?.({ task: `read ${basename(file.path)}`, done: invalid.rows, unit: 'molecules' });
       }
-      const record = await readRecord(file, row, values, invalid);
+      const record = await readRecord(file, row, invalid);
       if (record === undefined) continue;
       if (excluded.has(record.key)) {
         counts.excluded++;
@@ -46,7 +47,7 @@ export async function readMolecules(
       const known = bySmiles.get(record.smiles);
       if (known !== undefined) counts.duplicates++;
       else bySmiles.set(record.smiles, record);
-      addTexts(known ?? record, fields, values);
+      addTexts(known ?? record, fields, row.values);
     }
   }
   return { records: [...bySmiles.values()], ...counts };
@@ -54,11 +55,14 @@ export async function readMolecules(
 
 async function readRecord(
   file: DataFile,
-  row: number,
-  values: Record<string, string>,
+  { row, values, invalid: broken }: Row,
   invalid: InvalidRows,
 ): Promise<MoleculeRecord | undefined> {
   const smiles = (values[file.columns.smiles] ?? '').trim();
+  if (broken !== undefined) {
+    invalid.add({ file: file.path, row, smiles, reason: broken });
+    return undefined;
+  }
   try {
     return { id: `${basename(file.path)}#${row}`, source: smiles, texts: {}, ...describe(smiles, await loadRdkit()) };
   } catch (error) {

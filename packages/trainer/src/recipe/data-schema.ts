@@ -1,11 +1,12 @@
+import { rowFormats } from '@molx/datasets/node';
 import { z } from 'zod';
 import { count, path, share } from './fields.js';
 
 const format = z
-  .enum(['csv', 'tsv', 'jsonl', 'smi'])
+  .enum(rowFormats)
   .optional()
   .describe(
-    'How rows are written; by default what the name says (.csv, .tsv, .txt as tsv, .jsonl, .smi, each also .gz).',
+    'How rows are written; by default what the name says (.csv, .tsv, .txt as tsv, .json, .jsonl, .parquet, .smi, .sdf, each also .gz).',
   );
 
 const delimiter = z
