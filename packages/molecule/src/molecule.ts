@@ -28,6 +28,8 @@ export type FingerprintKind = 'morgan' | 'rdkit' | 'atomPair' | 'topologicalTors
 /** Settings of a fingerprint by MinimalLib's names, as `useChirality`. */
 export type FingerprintDetails = Readonly<Record<string, number | boolean>>;
 
+const stereoMarks = /@+(?:(?:TH|AL|SP|TB|OH)\d+)?|[/\\]/g;
+
 const maxInchiInnerAtoms = 200;
 /** Beyond these RDKit's WASM hangs, crashes, or takes its defaults without a word. */
 const maxRadius = 100;
@@ -124,6 +126,14 @@ export class Molecule {
     return this.#call('write SMILES of', (mol) => mol.get_smiles('{"doIsomericSmiles":false}'));
   }
 
+  /**
+   * RDKit's canonical SMILES without stereo, with isotopes: the same for all stereoisomers, so that a molecule counts as the same
+   * across data sets.
+   */
+  get smilesWithoutStereo(): string {
+    return this.#withoutStereo(this.smiles);
+  }
+
   get atoms(): readonly AtomRecord[] {
     return this.#readGraph().atoms;
   }
@@ -156,19 +166,11 @@ export class Molecule {
    * Canonical SMILES of the Bemis-Murcko scaffold: rings, linkers, and atoms double-bonded to these, as RDKit's
    * `MurckoScaffold.GetScaffoldForMol`. Empty for a molecule without rings.
    */
-  murckoScaffold(): string {
-    const scaffold = murckoSmiles(this);
-    if (scaffold === '') return '';
-    return this.#call('cut the scaffold of', () => {
-      const mol = this.#instance.lib.get_mol(scaffold, keepAromaticity);
-      if (mol === null)
-        throw new RdkitError(
-          `RDKit can't read the scaffold of ${this.source}: ${failureReason(this.#instance.readLog())}`,
-        );
-      const smiles = mol.get_smiles();
-      mol.delete();
-      return smiles;
-    });
+  murckoScaffold({ stereo = true }: { stereo?: boolean } = {}): string {
+    const cut = murckoSmiles(this);
+    if (cut === '') return '';
+    const scaffold = this.#readScaffold(cut);
+    return stereo ? scaffold : this.#withoutStereo(scaffold);
   }
 
   /**
@@ -310,6 +312,30 @@ export class Molecule {
 
   [disposeSymbol](): void {
     this.dispose();
+  }
+
+  #readScaffold(scaffold: string): string {
+    return this.#call('cut the scaffold of', () => {
+      const mol = this.#instance.lib.get_mol(scaffold, keepAromaticity);
+      if (mol === null)
+        throw new RdkitError(
+          `RDKit can't read the scaffold of ${this.source}: ${failureReason(this.#instance.readLog())}`,
+        );
+      const smiles = mol.get_smiles();
+      mol.delete();
+      return smiles;
+    });
+  }
+
+  #withoutStereo(canonical: string): string {
+    const flat = canonical.replace(stereoMarks, '');
+    if (flat === canonical) return canonical;
+    const mol = Molecule.#parseOwn(this.#instance, flat);
+    try {
+      return mol.smiles;
+    } finally {
+      mol.dispose();
+    }
   }
 
   #readGraph(): Graph {

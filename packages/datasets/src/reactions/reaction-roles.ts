@@ -9,13 +9,16 @@ export interface ReactionRoles {
 
 /**
  * Tells reactants from reagents: a molecule on the left none of whose mapped atoms is in a product gives no atom, so it is a reagent,
- * and so is all that stands over the arrow. Without atom maps everything on the left is a reactant.
+ * and so is all that stands over the arrow. Where the product has no atom maps but the line ends in a list of edits (`46;;35-37-1.0`, as
+ * in the USPTO files of Jin et al. 2017), a reagent is a molecule none of whose atoms the edits name. With neither, everything on the
+ * left is a reactant.
  */
-export function reactionRoles({ left, middle, right }: ReactionSides): ReactionRoles {
-  const inProducts = new Set(mapNumbers(right));
+export function reactionRoles({ left, middle, right, rest }: ReactionSides): ReactionRoles {
+  const mapped = mapNumbers(right);
+  const reacting = new Set(mapped.length > 0 ? mapped : editedAtoms(rest));
   const molecules = left.split('.');
-  const gives = (molecule: string) => mapNumbers(molecule).some((number) => inProducts.has(number));
-  const isMapped = inProducts.size > 0 && molecules.some(gives);
+  const gives = (molecule: string) => mapNumbers(molecule).some((number) => reacting.has(number));
+  const isMapped = molecules.some(gives);
   const reactants = isMapped ? molecules.filter(gives) : molecules;
   const reagents = [...(isMapped ? molecules.filter((molecule) => !gives(molecule)) : []), middle].filter(Boolean);
   return {
@@ -31,5 +34,12 @@ export function withoutMaps(smiles: string): string {
 }
 
 function mapNumbers(smiles: string): string[] {
-  return smiles.match(/:\d+(?=\])/g) ?? [];
+  return (smiles.match(/:\d+(?=\])/g) ?? []).map((text) => text.slice(1));
+}
+
+/** Atoms that lose or gain hydrogens, by number; bonds that are broken or made, as `atom-atom-order`; parted by `;` and `,`. */
+function editedAtoms(rest: string): string[] {
+  const edits = rest.split(/[;,]/).filter(Boolean);
+  const isList = rest.includes(';') && edits.every((edit) => /^\d+(-\d+-\d\.\d)?$/.test(edit));
+  return isList ? edits.flatMap((edit) => edit.split('-').slice(0, 2)) : [];
 }

@@ -23,6 +23,16 @@ describe('reactionRoles', () => {
     expect(reactionRoles(sides)).toEqual({ reactants: '[CH3][OH]', reagents: '[K+].[Na+].O', products: '[CH3][Br]' });
   });
 
+  it('takes for reagents what the edits do not touch, where the product has no atom maps', () => {
+    const left = '[Br:16][Br:17].[CH3:1][OH:2].[K+:15].[OH2:18]';
+    expect(reactionRoles({ left, middle: '', right: 'CBr', rest: '2;;1-2-1.0,16-17-1.0;1-16-1.0' })).toEqual({
+      reactants: '[Br][Br].[CH3][OH]',
+      reagents: '[K+].[OH2]',
+      products: 'CBr',
+    });
+    expect(reactionRoles({ left, middle: '', right: 'CBr', rest: 'US1234; 2' }).reagents).toBe('');
+  });
+
   it('knows no reagents on the left without atom maps', () => {
     const sides = { left: 'CO.Br', middle: '[Cr]', right: 'CBr', rest: '' };
     expect(reactionRoles(sides)).toEqual({ reactants: 'CO.Br', reagents: '[Cr]', products: 'CBr' });

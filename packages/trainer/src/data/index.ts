@@ -2,5 +2,3 @@ export * from './load-dataset.js';
 export * from './molecule-record.js';
 export * from './read-excluded.js';
 export * from './read-molecules.js';
-export * from './scaffold-split.js';
-export * from './without-stereo.js';

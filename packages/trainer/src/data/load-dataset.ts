@@ -1,10 +1,10 @@
 import { DataError, type OnProgress } from '@molx/core';
+import { randomSplit, scaffoldSplit } from '@molx/datasets';
 import { type InvalidRow, InvalidRows } from 'molx/table';
 import type { DataSettings } from '../recipe/recipe-schema.js';
 import type { MoleculeRecord } from './molecule-record.js';
 import { readExcluded } from './read-excluded.js';
 import { type MoleculeCounts, readMolecules } from './read-molecules.js';
-import { randomSplit, scaffoldSplit } from './scaffold-split.js';
 
 /** The molecules of a recipe's `data`, split. */
 export interface Dataset extends MoleculeCounts {

@@ -2,7 +2,6 @@ import { MolxError } from '@molx/core';
 import { loadRdkit } from '@molx/molecule';
 import type { ExcludedFile } from '../recipe/recipe-schema.js';
 import { readDataRows } from './read-data-rows.js';
-import { withoutStereo } from './without-stereo.js';
 
 /**
  * The canonical SMILES without stereochemistry of all molecules in `files`. Rows that hold none exclude nothing.
@@ -17,7 +16,7 @@ export async function readExcluded(files: readonly ExcludedFile[]): Promise<Set<
       try {
         const molecule = rdkit.parse((values[file.column] ?? '').trim());
         try {
-          keys.add(withoutStereo(molecule.smiles, rdkit));
+          keys.add(molecule.smilesWithoutStereo);
         } finally {
           molecule.dispose();
         }

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { InvalidSmilesError, MolxError, type OnProgress } from '@molx/core';
 import type { Row } from '@molx/datasets/node';
+import { moleculeIdentity } from '@molx/featurizers';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import type { InvalidRows } from 'molx/table';
 import type { DataFile, DataSettings } from '../recipe/recipe-schema.js';
 import type { MoleculeRecord } from './molecule-record.js';
 import { readDataRows } from './read-data-rows.js';
-import { withoutStereo } from './without-stereo.js';
 
 /** What {@link readMolecules} gives beside the records. */
 export interface MoleculeCounts {
@@ -76,12 +76,7 @@ async function readRecord(
 function describe(smiles: string, rdkit: Rdkit): Pick<MoleculeRecord, 'smiles' | 'key' | 'scaffold'> {
   const molecule = rdkit.parse(smiles);
   try {
-    const scaffold = molecule.murckoScaffold();
-    return {
-      smiles: molecule.smiles,
-      key: withoutStereo(molecule.smiles, rdkit),
-      scaffold: scaffold === '' ? '' : withoutStereo(scaffold, rdkit),
-    };
+    return { smiles: molecule.smiles, ...moleculeIdentity(molecule) };
   } finally {
     molecule.dispose();
   }

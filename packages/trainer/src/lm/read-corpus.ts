@@ -2,7 +2,6 @@ import type { Tokenizer } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import { readDataRows } from '../data/read-data-rows.js';
 import { readExcluded } from '../data/read-excluded.js';
-import { withoutStereo } from '../data/without-stereo.js';
 import type { LmRecipe } from '../recipe/index.js';
 
 /**
@@ -40,7 +39,7 @@ async function mayBeRead(smiles: string, excluded: ReadonlySet<string>): Promise
   try {
     const mol = rdkit.parse(smiles);
     try {
-      return !excluded.has(withoutStereo(mol.smiles, rdkit));
+      return !excluded.has(mol.smilesWithoutStereo);
     } finally {
       mol.dispose();
     }

@@ -1,4 +1,4 @@
-import { rowFormats } from '@molx/datasets/node';
+import { rowFormats } from '@molx/datasets';
 import { z } from 'zod';
 import { count, path, share } from './fields.js';
 

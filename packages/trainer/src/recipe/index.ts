@@ -1,4 +1,3 @@
 export * from './load-recipe.js';
-export * from './nearest.js';
 export * from './recipe-schema.js';
 export * from './resolved-yaml.js';

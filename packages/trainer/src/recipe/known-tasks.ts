@@ -1,6 +1,6 @@
+import { didYouMean } from '@molx/datasets';
 import type { z } from 'zod';
 import { builtInTaskNames } from '../tasks/built-in-tasks.js';
-import { didYouMean } from './nearest.js';
 
 interface RecipeTasks {
   data: { files: { columns: Record<string, unknown> }[] };

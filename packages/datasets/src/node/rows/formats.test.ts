@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { RowFormat } from '../../row-formats.js';
 import { readRows } from './read-rows.js';
 import type { Row } from './row.js';
-import type { RowFormat } from './row-format.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'molx-formats-'));
 afterAll(() => rmSync(folder, { recursive: true }));

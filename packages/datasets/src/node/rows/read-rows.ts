@@ -1,4 +1,5 @@
 import { DataError } from '@molx/core';
+import type { RowFormat } from '../../row-formats.js';
 import { ColumnCheck } from './column-check.js';
 import { readDelimited } from './read-delimited.js';
 import { readJson } from './read-json.js';
@@ -8,7 +9,7 @@ import { readReactions } from './read-reactions.js';
 import { readSdf } from './read-sdf.js';
 import { readSmilesLines, readTextLines } from './read-smiles-lines.js';
 import type { ReadRowsOptions, Row } from './row.js';
-import { formatOf, type RowFormat, type RowSource } from './row-format.js';
+import { formatOf, type RowSource } from './row-format.js';
 
 const readers: Record<RowFormat, (source: RowSource, check: ColumnCheck) => AsyncGenerator<Row>> = {
   csv: readDelimited,

@@ -1,10 +1,6 @@
 import { basename } from 'node:path';
 import { DataError } from '@molx/core';
-
-/** How the rows of a file are written. */
-export const rowFormats = ['csv', 'tsv', 'json', 'jsonl', 'parquet', 'smi', 'sdf', 'reactions', 'txt'] as const;
-
-export type RowFormat = (typeof rowFormats)[number];
+import { type RowFormat, rowFormats } from '../../row-formats.js';
 
 /** A file and how to read it; `format` and `delimiter` default to what the name says. */
 export interface RowSource {

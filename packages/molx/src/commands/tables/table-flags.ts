@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type RowFormat, rowFormats } from '@molx/datasets/node';
+import { type RowFormat, rowFormats } from '@molx/datasets';
 import { type Command, Option } from 'commander';
 import { numberBetween, wholeNumber } from '../../command/index.js';
 

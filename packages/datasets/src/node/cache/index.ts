@@ -1,0 +1,2 @@
+export * from './feature-cache.js';
+export * from './identify-molecules.js';
