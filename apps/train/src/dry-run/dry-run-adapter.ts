@@ -3,7 +3,7 @@ import { openModel, readJson } from '@molx/checkpoint/model-files';
 import { ConfigError } from '@molx/core';
 import { CausalLM, llamaConfig, llamaParameterShapes } from '@molx/llm-bridge';
 import { selectDevice } from '@molx/nn/node';
-import { architectureOf, type MolxRecipe, parameterTable } from '@molx/trainer';
+import { architectureOf, cardFiles, type MolxRecipe, parameterTable } from '@molx/trainer';
 import { MolxModule } from 'molx';
 import { type DryRun, dryRunOf, isThere } from './dry-run.js';
 
@@ -24,7 +24,8 @@ export async function dryRunAdapter(recipe: MolxRecipe, file: string): Promise<D
     encoder === 'off' || encoder.checkpoint === undefined ? [] : [encoder.checkpoint],
   );
   const styles = data.styles === undefined ? [] : [data.styles];
-  const files = [...data.files, ...data.exclude].map((each) => each.path);
+  const cards = await cardFiles(data, recipe.tasks);
+  const files = [...[...data.files, ...data.exclude].map((each) => each.path), ...cards];
   return dryRunOf(recipe.name, parameters, [...llm.named, ...encoders, ...styles, ...files]);
 }
 

@@ -1,6 +1,6 @@
-import { MolxError } from '@molx/core';
-import { loadRdkit } from '@molx/molecule';
+import type { Featurizer } from '@molx/datasets/node';
 import type { ExcludedFile } from '../recipe/recipe-schema.js';
+import { identifyRows } from './identify-rows.js';
 import { readDataRows } from './read-data-rows.js';
 
 /**
@@ -8,21 +8,11 @@ import { readDataRows } from './read-data-rows.js';
  *
  * @throws {DataError} for a missing file or column
  */
-export async function readExcluded(files: readonly ExcludedFile[]): Promise<Set<string>> {
+export async function readExcluded(files: readonly ExcludedFile[], featurizer: Featurizer): Promise<Set<string>> {
   const keys = new Set<string>();
   for (const file of files) {
-    for await (const { values } of readDataRows(file, [file.column])) {
-      const rdkit = await loadRdkit();
-      try {
-        const molecule = rdkit.parse((values[file.column] ?? '').trim());
-        try {
-          keys.add(molecule.smilesWithoutStereo);
-        } finally {
-          molecule.dispose();
-        }
-      } catch (error) {
-        if (!MolxError.is(error)) throw error;
-      }
+    for await (const { found } of identifyRows(readDataRows(file, [file.column]), file.column, featurizer)) {
+      if ('key' in found) keys.add(found.key);
     }
   }
   return keys;

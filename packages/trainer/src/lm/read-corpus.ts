@@ -1,3 +1,4 @@
+import { thisThread } from '@molx/datasets/node';
 import type { Tokenizer } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import { readDataRows } from '../data/read-data-rows.js';
@@ -15,7 +16,7 @@ export async function readCorpus(
   { files, exclude, maxTokens }: LmRecipe['corpus'],
   tokenizer: Tokenizer,
 ): Promise<number[][]> {
-  const excluded = await readExcluded(exclude);
+  const excluded = await readExcluded(exclude, thisThread);
   const stretches: number[][] = [];
   for (const file of files) {
     const columns = file.smiles === undefined ? [file.column] : [file.column, file.smiles];

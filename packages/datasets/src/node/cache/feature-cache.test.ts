@@ -68,6 +68,13 @@ it('makes a damaged file anew, and keeps the whole one', async () => {
 it('says when its folder can not be written, and what it takes', async () => {
   writeFileSync(join(folder, 'file'), '');
   await expect(collect(new FeatureCache(join(folder, 'file')))).rejects.toThrow('cannot write');
+  const told: string[] = [];
+  const cache = new FeatureCache(join(folder, 'file'), {
+    chunkSize: 2,
+    onUnwritable: ({ message }) => told.push(message),
+  });
+  expect(await collect(cache)).toHaveLength(8);
+  expect(told).toEqual([expect.stringContaining('cannot write')]);
   expect(() => new FeatureCache(folder, { workers: 0 })).toThrow('expected workers');
   expect(await collect(new FeatureCache(folder), all, [])).toEqual([]);
 });

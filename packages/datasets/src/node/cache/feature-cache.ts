@@ -15,10 +15,12 @@ import { loadRdkit } from '@molx/molecule';
 import { packRows, unpackRows } from './packed-rows.js';
 
 export interface FeatureCacheOptions {
-  /** Threads that make what is missing; 1 is this one. Default 1. */
+  /** Threads that make what is missing, where that is much; 1 is this one. Default 1. */
   workers?: number | undefined;
   /** Molecules in one file. Default 8,192. */
   chunkSize?: number | undefined;
+  /** Is told, once, that the folder can't be written; what is made is then not kept. Without it that is an error. */
+  onUnwritable?: ((error: MolxError) => void) | undefined;
 }
 
 /** What a cache has done so far, in molecules. */
@@ -26,6 +28,9 @@ export interface FeatureCacheCounts {
   read: number;
   made: number;
 }
+
+/** Molecules below which starting threads takes longer than the work. */
+const worthwhile = 1024;
 
 /** The layout of the files: other numbers are not read. */
 const format = 1;
@@ -40,15 +45,18 @@ export class FeatureCache {
   readonly #chunkSize: number;
   readonly #workers: number;
   readonly #counts: FeatureCacheCounts = { read: 0, made: 0 };
+  #onUnwritable: ((error: MolxError) => void) | undefined;
+  #isUnwritable = false;
   #pool: FeaturizerPool | undefined;
 
   /** @throws {InvalidArgumentError} for a number that is none */
-  constructor(folder: string, { workers = 1, chunkSize = 8192 }: FeatureCacheOptions = {}) {
+  constructor(folder: string, { workers = 1, chunkSize = 8192, onUnwritable }: FeatureCacheOptions = {}) {
     expectWhole('FeatureCache', 'workers', workers, 1);
     expectWhole('FeatureCache', 'chunkSize', chunkSize, 1);
     this.folder = folder;
     this.#workers = workers;
     this.#chunkSize = chunkSize;
+    this.#onUnwritable = onUnwritable;
   }
 
   get counts(): FeatureCacheCounts {
@@ -98,15 +106,24 @@ export class FeatureCache {
     const rows = await this.#make(texts, firstIndex, options);
     this.#counts.made += texts.length;
     // A crash or a time-out need not repeat itself.
-    if (rows.every(({ error }) => error?.code !== 'rdkit')) {
-      const { tensors, metadata } = packRows(rows);
-      await writeFileAtomic(path, safetensorsParts(tensors, metadata));
-    }
+    if (rows.every(({ error }) => error?.code !== 'rdkit')) await this.#keep(path, rows);
     return rows;
   }
 
+  async #keep(path: string, rows: FeaturizedRow[]): Promise<void> {
+    if (this.#isUnwritable) return;
+    const { tensors, metadata } = packRows(rows);
+    try {
+      await writeFileAtomic(path, safetensorsParts(tensors, metadata));
+    } catch (error) {
+      if (this.#onUnwritable === undefined || !MolxError.is(error, 'output')) throw error;
+      this.#isUnwritable = true;
+      this.#onUnwritable(error);
+    }
+  }
+
   async #make(texts: string[], firstIndex: number, options: FeaturizeRowsOptions): Promise<FeaturizedRow[]> {
-    if (this.#workers === 1) return featurizeRows(texts, options, firstIndex);
+    if (this.#workers === 1 || texts.length < worthwhile) return featurizeRows(texts, options, firstIndex);
     this.#pool ??= featurizerPool({ workers: this.#workers });
     const rows: FeaturizedRow[] = [];
     for await (const row of this.#pool.featurize(texts, options)) rows.push({ ...row, index: firstIndex + row.index });
