@@ -156,11 +156,11 @@ describe('cardFiles', () => {
   it('is what a recipe may name, relative to itself', () => {
     const text = readFileSync(new URL('../../../../recipes/quickstart.yaml', import.meta.url), 'utf8');
     const recipe = (cards: string) =>
-      parseRecipe(text, { path: '/r/a.yaml', set: ['data.directory=d', 'data.files=[]', `data.cards=${cards}`] });
+      parseRecipe(text, { path: '/r/a.yaml', set: ['data.files=[]', `data.cards=${cards}`] });
     const { data } = recipe('[esol, { card: ./my.yaml, folder: e }]');
     expect(data.cards).toEqual([
       { card: 'esol', parts: ['train'] },
-      { card: '/r/my.yaml', folder: '/r/d/e', parts: ['train'] },
+      { card: '/r/my.yaml', folder: '/assets/molecules/e', parts: ['train'] },
     ]);
     expect(data.leaks).toEqual({ molecules: 'refuse', scaffolds: 'report', against: [] });
     expect(() => recipe('[]')).toThrow('data.files: give files or cards to train on.');
