@@ -50,10 +50,10 @@ await writeFileAtomic('owner/name/model.safetensors', writeSafetensors(new Map([
   '@molx/datasets': {
     setup: `
 import { writeFile } from 'node:fs/promises';
-const block = ['ethanol', '', '', '  1  0  0  0  0  0  0  0  0  0999 V2000', '    0.0000    0.0000    0.0000 C   0  0', 'M  END'];
+const block = ['methane', '', '', '  1  0  0  0  0  0  0  0  0  0999 V2000', '    0.0000    0.0000    0.0000 C   0  0', 'M  END'];
 await writeFile('molecules.sdf', [...block, '$$$$', ''].join('\\n'));
 `,
-    prints: /^1 C ethanol fine$/m,
+    prints: /^1 C methane fine$/m,
   },
   '@molx/featurizers': {
     after: 'console.log(graph.atomCount, graph.edgeCount, batch.shape);',
