@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -12,6 +14,8 @@ export default defineConfig({
     ],
     // needs a build and the registry: `check` runs it by its own config
     exclude: [...configDefaults.exclude, 'tests/packed/**'],
+    // what a test keeps or fetches stays out of the user's own cache
+    env: { MOLX_CACHE: path.join(tmpdir(), 'molx-test-cache') },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     pool: 'forks',

@@ -47,6 +47,14 @@ await writeFileAtomic('owner/name/model.safetensors', writeSafetensors(new Map([
     after: 'console.log(weight, bytes.length);',
     prints: /Float32Array\(2\) \[ 0\.5, -3 \] \d+/,
   },
+  '@molx/datasets': {
+    setup: `
+import { writeFile } from 'node:fs/promises';
+const block = ['methane', '', '', '  1  0  0  0  0  0  0  0  0  0999 V2000', '    0.0000    0.0000    0.0000 C   0  0', 'M  END'];
+await writeFile('molecules.sdf', [...block, '$$$$', ''].join('\\n'));
+`,
+    prints: /^1 C methane fine$/m,
+  },
   '@molx/featurizers': {
     after: 'console.log(graph.atomCount, graph.edgeCount, batch.shape);',
     prints: /^13 26 \[ 1, 23 \]$/m,

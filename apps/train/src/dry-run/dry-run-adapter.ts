@@ -3,6 +3,7 @@ import { loraParameterCount } from '@molx/llm-bridge';
 import { selectDevice } from '@molx/nn/node';
 import {
   architectureOf,
+  cardFiles,
   type LoraCount,
   loraOptionsOf,
   type MolxRecipe,
@@ -45,7 +46,8 @@ export async function dryRunAdapter(recipe: MolxRecipe, file: string): Promise<D
     encoder === 'off' || encoder.checkpoint === undefined ? [] : [encoder.checkpoint],
   );
   const styles = data.styles === undefined ? [] : [data.styles];
-  const files = [...data.files, ...data.exclude].map((each) => each.path);
+  const cards = await cardFiles(data, recipe.tasks);
+  const files = [...[...data.files, ...data.exclude].map((each) => each.path), ...cards];
   return dryRunOf(recipe.name, { parameters, stages }, [
     ...llm.named,
     ...(from === undefined ? [] : [from]),

@@ -1,8 +1,9 @@
 import { ConfigError, type Logger } from '@molx/core';
+import type { Featurizer } from '@molx/datasets/node';
 import { CausalLM, type LoraAdapter, PromptReader } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import { type LlmIdentity, llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
-import { type Dataset, type InvalidRow, loadDataset } from '../data/index.js';
+import { type Dataset, type InvalidRow, loadDataset, sayLeaks } from '../data/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import type { MolxRecipe } from '../recipe/index.js';
@@ -54,9 +55,12 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const rdkit = await loadRdkit();
   const inputs = new InputSource(rdkit, module.architecture);
   const { dataset, invalid } = await loadMolecules(folder, resume, (onInvalid) =>
-    openData(recipe, inputs, { logger, onInvalid }),
+    openData(recipe, inputs, { logger, onInvalid, featurizer: options.featurizer }),
   );
-  const styles = recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles);
+  const styles = {
+    ...dataset.styles,
+    ...(recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles)),
+  };
   const tasks = buildTasks(recipe.tasks, { train: dataset.train, styles });
   const features = new FeatureSource(rdkit);
   const prompts = new PromptData({
@@ -123,10 +127,17 @@ async function openLlm({ llm: { model, revision, hidden } }: MolxRecipe): Promis
 async function openData(
   { data, seed }: MolxRecipe,
   inputs: InputSource,
-  { logger, onInvalid }: { logger: Logger; onInvalid: (row: InvalidRow) => void },
+  options: { logger: Logger; onInvalid: (row: InvalidRow) => void; featurizer: Featurizer | undefined },
 ): Promise<Dataset> {
-  const dataset = withoutUnsupported(await loadDataset(data, { seed, onInvalid }), inputs, data, onInvalid);
+  const { logger, onInvalid, featurizer } = options;
+  const loaded = await loadDataset(data, { seed, onInvalid, featurizer });
+  if (featurizer !== undefined) {
+    const smiles = [...loaded.train, ...loaded.validation].map((record) => record.smiles);
+    await inputs.preload(smiles, featurizer);
+  }
+  const dataset = withoutUnsupported(loaded, inputs, data, onInvalid);
   const { train, validation, invalid, excluded } = dataset;
+  sayLeaks(dataset, logger);
   logger.info(
     `${train.length} molecules to train on, ${validation.length} held out, ${excluded} excluded, ${invalid} invalid`,
   );

@@ -1,6 +1,6 @@
+import { didYouMean } from '@molx/datasets';
 import type { z } from 'zod';
 import { generatedFigures } from '../scoring/generated-figures.js';
-import { didYouMean } from './nearest.js';
 
 interface FigureRecipe {
   evaluation: { metric: string };

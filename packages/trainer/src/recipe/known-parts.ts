@@ -1,5 +1,5 @@
+import { didYouMean } from '@molx/datasets';
 import type { z } from 'zod';
-import { didYouMean } from './nearest.js';
 import { partsOf, type RecipeParts, type StageParts } from './trained-parts.js';
 
 interface PartsRecipe extends RecipeParts {

@@ -133,3 +133,5 @@ export type TaskSettings = MolxRecipe['tasks'][string];
 export type DataSettings = MolxRecipe['data'];
 export type DataFile = DataSettings['files'][number];
 export type ExcludedFile = DataSettings['exclude'][number];
+export type TrainedCard = DataSettings['cards'][number];
+export type HeldOutCard = DataSettings['leaks']['against'][number];

@@ -67,6 +67,9 @@ describe('readRows', () => {
     await expect(read({ path: csv }, ['smiles'])).rejects.toThrow(
       `${csv}: no column "smiles"; found "id", "SMILES". Name another.`,
     );
+    const bare = file('e2.csv', 'id,SMILES\n');
+    await expect(read({ path: bare }, ['smiles'])).rejects.toThrow(`${bare}: no column "smiles"`);
+    await expect(read({ path: file('e3.csv', '') }, ['smiles'])).rejects.toThrow('e3.csv: is empty');
     const quotes = file('f.csv', 'a,b\n1,"x"y\n');
     await expect(read({ path: quotes })).rejects.toThrow(`${quotes}: line 2:`);
     const json = file('g.jsonl', '{"smiles":"C"}\n{"smiles":\n');
@@ -82,15 +85,78 @@ describe('readRows', () => {
     await expect(read({ path: folder, format: 'csv' })).rejects.toThrow('is a folder');
   });
 
+  it('wants a named column once', async () => {
+    const path = file('m.csv', 'smiles,text,,text,\nC,first,,second,\n');
+    await expect(read({ path }, ['smiles', 'text'])).rejects.toThrow(
+      `${path}: more than one column is called "text". Rename all but one of them.`,
+    );
+    expect(await read({ path }, ['smiles'])).toHaveLength(1);
+  });
+
+  it('wants a named field in every row of JSON lines, if only as null', async () => {
+    const fields = '{"smiles":"C","text":"a"}\n{"smiles":"CC","text":null}\n';
+    expect(await read({ path: file('n.jsonl', fields) }, ['smiles', 'text'])).toHaveLength(2);
+    const path = file('o.jsonl', `${fields}\n{"smiles":"CCC","txt":"c"}\n`);
+    await expect(read({ path }, ['smiles', 'text'])).rejects.toThrow(
+      `${path} row 4: no column "text"; found "smiles", "txt". Every row needs it, if only as null.`,
+    );
+    await expect(read({ path: file('p.jsonl', '{"SMILES":"C"}\n') }, ['smiles'])).rejects.toThrow('Name another.');
+  });
+
+  it('reads gzip by its first bytes, whatever the name', async () => {
+    const text = 'smiles\nCCO\n';
+    const rows = [{ row: 1, values: { smiles: 'CCO' } }];
+    expect(await read({ path: file('q.csv', gzipSync(text)) })).toEqual(rows);
+    expect(await read({ path: file('q.csv.gz', text) })).toEqual(rows);
+    expect(await read({ path: file('q.smi', gzipSync('CCO\n')) })).toEqual([
+      { row: 1, values: { smiles: 'CCO', name: '' } },
+    ]);
+  });
+
+  it.each(['csv', 'jsonl', 'smi'] as const)('names line and byte of a %s that is not UTF-8', async (format) => {
+    const good = '{"smiles":"C","name":"café \uFFFD 😀"}\n';
+    const bad = Buffer.concat([
+      Buffer.from(`\uFEFF${good}${good}{"smiles":"caf`),
+      Buffer.from([0xe9]),
+      Buffer.from('"}\n'),
+    ]);
+    const path = file(`r.${format}`, bad);
+    await expect(read({ path, format })).rejects.toThrow(
+      `${path}: line 3: byte ${bad.length - 3} (0xe9) is not UTF-8. Save the file as UTF-8.`,
+    );
+    const utf16 = file('s.txt', Buffer.from(good, 'utf16le'));
+    const marked = file('t.txt', Buffer.from(`\uFEFF${good}`, 'utf16le').swap16());
+    for (const path of [utf16, marked]) {
+      await expect(read({ path, format })).rejects.toThrow(`${path}: line 1: the file is UTF-16, not UTF-8.`);
+    }
+  });
+
+  it('finds what is not UTF-8 wherever the chunks of the file end', async () => {
+    const lines = 'C\tethanol é\n'.repeat(20_000);
+    const path = file('u.smi', Buffer.concat([Buffer.from(`${lines}C\tx`), Buffer.from([0xc3])]));
+    await expect(read({ path })).rejects.toThrow(`line 20001: byte ${Buffer.byteLength(lines) + 4} (0xc3)`);
+  });
+
   it('gives the same lines wherever the chunks of the file end', async () => {
     const smiles = Array.from({ length: 30_000 }, (_, row) => 'C'.repeat(1 + (row % 7)));
     const rows = await read({ path: file('k.smi', smiles.join('\r\n')) });
     expect(rows.map(({ values }) => values['smiles'])).toEqual(smiles);
   });
 
-  it.skipIf(!existsSync('/proc/self/fd'))('closes the file when the reader stops early', async () => {
-    const path = file('l.smi', 'CCO\n'.repeat(100_000));
+  it.skipIf(!existsSync('/proc/self/fd')).each([
+    ['l.smi', false],
+    ['l.csv', false],
+    ['l.csv.gz', true],
+  ])('closes %s when the reader stops early', async (name, isPacked) => {
+    const text = `smiles\n${'CCO\n'.repeat(100_000)}`;
+    const path = file(name, isPacked ? gzipSync(text) : text);
     for await (const { row } of readRows({ path }, ['smiles'])) if (row === 3) break;
     await expect.poll(() => readdirSync('/proc/self/fd').map(linkOf)).not.toContain(path);
+  });
+
+  it('refuses a file without rows', async () => {
+    for (const [name, text] of Object.entries({ 'v.csv': 'smiles\n', 'v.jsonl': '\n', 'v.smi': '', 'v.json': '[]' })) {
+      await expect(read({ path: file(name, text) })).rejects.toThrow(`${name}: holds no rows.`);
+    }
   });
 });

@@ -1,8 +1,6 @@
 import { basename } from 'node:path';
 import { DataError } from '@molx/core';
-
-/** How the rows of a file are written. */
-export type RowFormat = 'csv' | 'tsv' | 'jsonl' | 'smi' | 'txt';
+import { type RowFormat, rowFormats } from '../../row-formats.js';
 
 /** A file and how to read it; `format` and `delimiter` default to what the name says. */
 export interface RowSource {
@@ -16,10 +14,17 @@ const formats: Record<string, RowFormat> = {
   tsv: 'tsv',
   tab: 'tsv',
   txt: 'tsv',
+  json: 'json',
   jsonl: 'jsonl',
   ndjson: 'jsonl',
+  parquet: 'parquet',
   smi: 'smi',
   smiles: 'smi',
+  sdf: 'sdf',
+  sd: 'sdf',
+  mol: 'sdf',
+  rsmi: 'reactions',
+  rxnsmiles: 'reactions',
 };
 
 /**
@@ -32,7 +37,7 @@ export function formatOf({ path, format }: RowSource): RowFormat {
   const extension = basename(path).replace(/\.gz$/i, '').split('.').at(-1)?.toLowerCase() ?? '';
   const known = formats[extension];
   if (known === undefined) {
-    throw new DataError(path, `its name does not tell the format. Say format: csv, tsv, jsonl or smi.`);
+    throw new DataError(path, `its name does not tell the format. Say format: ${rowFormats.join(', ')}.`);
   }
   return known;
 }

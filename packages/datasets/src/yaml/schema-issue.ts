@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { didYouMean } from './nearest.js';
 import { schemaKeys } from './schema-keys.js';
 
-/** One thing that is wrong with a recipe: where, what, and whether the key or its value is meant. */
-export interface RecipeIssue {
+/** One thing that is wrong with a file of settings: where, what, and whether the key or its value is meant. */
+export interface SchemaIssue {
   path: PropertyKey[];
   message: string;
   /** The key itself is wrong, not what it holds. */
@@ -14,8 +14,10 @@ export interface RecipeIssue {
  * The first thing that a schema found wrong, in words, with the nearest known key for an unknown one.
  *
  * An unknown key comes before a missing one: it is most often the missing one, misspelt.
+ *
+ * @param what  what the whole is: `the recipe`
  */
-export function firstIssue(error: z.core.$ZodError, schema: z.core.$ZodType): RecipeIssue {
+export function firstIssue(error: z.core.$ZodError, schema: z.core.$ZodType, what: string): SchemaIssue {
   const issues = error.issues.map(unwrapUnion);
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? (issues[0] as z.core.$ZodIssue);
   const name = issue.path.map(String).join('.');
@@ -35,7 +37,7 @@ export function firstIssue(error: z.core.$ZodError, schema: z.core.$ZodType): Re
   return {
     path: issue.path,
     atKey: issue.code === 'custom' && issue.params?.['atKey'] === true,
-    message: `${name === '' ? 'the recipe' : name}: ${sentence(issue.message)}`,
+    message: `${name === '' ? what : name}: ${sentence(issue.message)}`,
   };
 }
 
