@@ -40,6 +40,25 @@ describe('train', () => {
     expect(stderr).toContain('report.html');
   });
 
+  it('trains on a data card, and resumes', async () => {
+    const card = [
+      'name: mine\ntitle: Mine\nabout: A test.\nlicence: none\ncitation: nobody\nfiles: [{ path: molecules.tsv }]',
+      'columns: { smiles: smiles, kind: kind, rings: rings }',
+      'tasks: { kind: { kind: text, answer: kind }, rings: { kind: text, answer: rings, question: How many rings? } }',
+      'split: { kind: scaffold }\n',
+    ];
+    writeFileSync(join(dirname(recipe), 'card.yaml'), card.join('\n'));
+    const cards = { files: [], cards: [{ card: './card.yaml' }] };
+    const file = changed((tree) => void Object.assign(tree.data, cards), 'cards.yaml');
+    const out = place.freshOut();
+    const { code, stderr } = await train('--recipe', file, '--out', out, '--max-steps', '1');
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/\d+ test molecules: none is trained on; 0 of \d+ molecules/),
+    ]);
+    expect((await train('--out', out, '--resume', '--max-steps', '2')).code).toBe(0);
+  });
+
   it('resumes with its own recipe, flags and GEMM provider', async () => {
     const flags = ['--recipe', recipe, '--seed', '3', '--set', 'randomSmiles=0'];
     const whole = place.freshOut();
@@ -291,6 +310,18 @@ describe('train --dry-run', () => {
     expect(readdirSync(dirname(recipe)).length).toBe(before);
     const { code, stdout } = await runTrain(['--recipe', recipe, '--dry-run']);
     expect([code, stdout]).toEqual([0, expect.stringContaining('tiny: nothing is trained')]);
+  });
+
+  it('lists the files of data cards, and knows their tasks', async () => {
+    const flags = (task: string) => {
+      const data = ['data.files=[]', 'data.cards=[{ card: esol, folder: nowhere }]'];
+      const tasks = [`tasks={ ${task}: { weight: 1 } }`, `stages.1.tasks={ ${task}: 1 }`];
+      return ['--recipe', recipe, ...[...data, ...tasks].flatMap((each) => ['--set', each])];
+    };
+    const { missing } = await dryRun(...flags('solubility'));
+    expect(missing).toEqual([expect.stringMatching(/nowhere.delaney-processed\.csv$/)]);
+    const wrong = await runTrain([...flags('solubilty'), '--dry-run']);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Did you mean "solubility"?')]);
   });
 
   it('says which size it needs of a language model that is absent', async () => {

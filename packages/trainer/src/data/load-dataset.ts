@@ -5,6 +5,7 @@ import {
   type LeakReport,
   type MoleculeSet,
   randomSplit,
+  type Split,
   scaffoldSplit,
 } from '@molx/datasets';
 import { type Featurizer, thisThread } from '@molx/datasets/node';
@@ -65,19 +66,20 @@ export async function loadDataset(settings: DataSettings, options: LoadDatasetOp
   const dropped = cards.reduce((sum, { records }) => sum + records.length, 0) - cardRecords.length;
   counts.excluded += dropped;
   const leaks = checkLeaks(settings, kept, records, test);
-  const {
-    share = 0,
-    molecules = Math.round(share * records.length),
-    split,
-    seed: splitSeed = seed,
-  } = settings.validation;
-  const { train, validation } = (split === 'scaffold' ? scaffoldSplit : randomSplit)(records, molecules, splitSeed);
+  const { split } = settings.validation;
+  const { share = 0, molecules = Math.round(share * records.length), seed: splitSeed = seed } = settings.validation;
+  const heldOut = new Set(kept.flatMap((card) => [...card.heldOut]));
+  const { train, validation } =
+    split === 'given' ? givenSplit(records, heldOut) : holdOut[split](records, molecules, splitSeed);
   const place = settings.files[0]?.path ?? cards[0]?.card.name ?? settings.directory;
   if (train.length === 0) {
-    throw new DataError(place, `${records.length} molecules, ${molecules} of them to be held out: none to train on.`);
+    const wanted = split === 'given' ? validation.length : molecules;
+    throw new DataError(place, `${records.length} molecules, ${wanted} of them to be held out: none to train on.`);
   }
   if (validation.length === 0) {
-    throw new DataError(place, `no molecule of ${records.length} can be held out. Raise data.validation.`);
+    const remedy =
+      split === 'given' ? 'No card has a validation part: choose another split.' : 'Raise data.validation.';
+    throw new DataError(place, `no molecule of ${records.length} can be held out. ${remedy}`);
   }
   const pick = (indices: readonly number[]) => indices.map((index) => records[index] as MoleculeRecord);
   return {
@@ -89,6 +91,15 @@ export async function loadDataset(settings: DataSettings, options: LoadDatasetOp
     styles: Object.assign({}, ...cards.map(({ styles }) => styles)) as Styles,
     leaks,
   };
+}
+
+const holdOut = { scaffold: scaffoldSplit, random: randomSplit };
+
+/** Stereoisomers stay together, and so do all answers about a molecule. */
+function givenSplit(records: readonly MoleculeRecord[], heldOut: ReadonlySet<string>): Split {
+  const indices = records.map((_, index) => index);
+  const isHeldOut = (index: number) => heldOut.has(records[index]?.key ?? '');
+  return { train: indices.filter((index) => !isHeldOut(index)), validation: indices.filter(isHeldOut) };
 }
 
 /** Molecules of the cards by their sets, the others as one, against the test sets. */

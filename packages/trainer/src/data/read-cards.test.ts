@@ -79,6 +79,32 @@ describe('cards in a recipe', () => {
   });
 });
 
+describe('a given split', () => {
+  it('holds out what the cards hold out', async () => {
+    write('train.csv', 's,m,t\nOCC,-114,0\nc1ccccc1C,-95.5,\nCCC,,1\nF[C@H](Cl)C,1,1\n');
+    write('dev.csv', 's,m,t\nC[C@@H](F)Cl,2,0\nCCCCC,-130,0\n');
+    const files = '  - { path: train.csv, part: train }\n  - { path: dev.csv, part: validation }';
+    const toy = card(
+      'dev',
+      files,
+      'columns: { smiles: s, melts: { column: m, type: number } }\ntasks: { melts: { kind: number, answer: melts } }\nsplit: { kind: given }\n',
+    );
+    const data = await load({ cards: [{ card: toy, maxMolecules: 2 }], validation: { split: 'given' } });
+    expect([data.train, data.validation].map((part) => part.map(({ smiles }) => smiles))).toEqual([
+      ['CCO', 'Cc1ccccc1'],
+      ['C[C@@H](F)Cl', 'CCCCC'],
+    ]);
+    const allowed = { cards: [molecules], leaks: { molecules: 'allow' } };
+    await expect(load({ ...allowed, validation: { split: 'given' } })).rejects.toThrow(
+      'can be held out. No card has a validation part: choose another split.',
+    );
+    expect(() => settings({ ...allowed, validation: { split: 'given', molecules: 3 } })).toThrow(
+      'a given split needs neither',
+    );
+    write('train.csv', 's,m,t\nOCC,-114,0\nc1ccccc1C,-95.5,\nC1CC,,1\nCCC,,1\n');
+  });
+});
+
 describe('the leak check', () => {
   const leaking = () => write('leaking.smi', 'CCCC butane\nCCN\nCCC(C)O\nC[C@H](F)Cl\n');
   const files = () => [{ path: leaking() }];

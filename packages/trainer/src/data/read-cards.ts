@@ -25,6 +25,8 @@ export interface CardData {
   /** Undefined when it is itself the training set. */
   test: MoleculeSet | undefined;
   styles: Styles;
+  /** Keys of the molecules of its validation part, where that is what is held out. */
+  heldOut: ReadonlySet<string>;
 }
 
 /**
@@ -33,19 +35,22 @@ export interface CardData {
  * @throws {DataError} for a missing file, and when the test part that training molecules must be checked against is missing
  */
 export async function readCards(
-  { cards, directory, leaks }: Pick<DataSettings, 'cards' | 'directory' | 'leaks'>,
+  settings: Pick<DataSettings, 'cards' | 'directory' | 'leaks' | 'validation'>,
   { featurizer, invalid }: { featurizer: Featurizer; invalid: InvalidRows },
 ): Promise<CardData[]> {
+  const { cards, directory } = settings;
   const found: CardData[] = [];
   for (const trained of cards) {
     const card = await loadCard(trained.card);
     const folder = await cardFolder(card, trained, directory);
-    const tested = testParts(card, trained);
-    const parts = [...new Set([...trained.parts, ...(leaks.molecules === 'allow' ? [] : tested)])];
-    await assertTestIsThere(card, folder, tested, leaks.molecules);
+    const { held: heldParts, tested, all: parts } = neededParts(card, trained, settings);
+    await assertTestIsThere(card, folder, tested);
     const rows = await loadSet(card, { folder, featurizer, parts, onInvalid: (row) => addInvalid(invalid, row) });
     invalid.rows += rows.length;
-    const own = rows.filter(({ part }) => trained.parts.includes(part)).slice(0, trained.maxMolecules);
+    const held = rows.filter(({ part }) => heldParts.includes(part));
+    const heldOut = new Set(held.map(({ key }) => key));
+    const learned = rows.filter(({ part, key }) => trained.parts.includes(part) && !heldOut.has(key));
+    const own = [...learned.slice(0, trained.maxMolecules), ...held];
     const test = rows.filter(({ part }) => tested.includes(part));
     const tasks = moleculeTasks(card, new Set(own.flatMap(({ fields }) => Object.keys(fields))));
     found.push({
@@ -54,6 +59,7 @@ export async function readCards(
       train: moleculeSet(card, own),
       test: test.length === 0 ? undefined : moleculeSet(card, test),
       styles: cardStyles(tasks),
+      heldOut,
     });
   }
   return found;
@@ -97,7 +103,7 @@ export async function cardFiles(data: DataSettings, tasks: Readonly<Record<strin
     const card = await loadCard(named.card);
     const folder = await cardFolder(card, named, data.directory);
     const isTrained = data.cards.some((each) => each === named);
-    const parts = [...named.parts, ...(isTrained && data.leaks.molecules !== 'allow' ? testParts(card, named) : [])];
+    const parts = isTrained ? neededParts(card, named, data).all : named.parts;
     const located = await locateFiles(card, folder, isGiven(card) ? parts : undefined);
     paths.push(...located.map(({ file, path }) => path ?? join(folder, file.path)));
     if (!isTrained) continue;
@@ -113,19 +119,25 @@ export async function cardFiles(data: DataSettings, tasks: Readonly<Record<strin
 
 const isGiven = ({ split }: DataCard) => split.kind === 'given' || split.kind === 'column';
 
-/** The parts that are held out of what is trained on; a recipe that trains on test says so itself. */
-function testParts(card: DataCard, { parts }: TrainedCard): PartName[] {
-  const hasTest = card.split.kind !== 'given' || card.files.some(({ part }) => part === 'test');
-  return hasTest && !parts.includes('test') ? ['test'] : [];
+/** The parts that are trained on, held out for validation, and checked against; a recipe that trains on test says so itself. */
+function neededParts(
+  card: DataCard,
+  { parts }: TrainedCard,
+  { leaks, validation }: Pick<DataSettings, 'leaks' | 'validation'>,
+): Record<'held' | 'tested' | 'all', PartName[]> {
+  const held: PartName[] = validation.split === 'given' && hasPart(card, 'validation') ? ['validation'] : [];
+  const isChecked = leaks.molecules !== 'allow' && hasPart(card, 'test') && !parts.includes('test');
+  const tested: PartName[] = isChecked ? ['test'] : [];
+  return { held, tested, all: [...new Set([...parts, ...held, ...tested])] };
 }
 
-async function assertTestIsThere(
-  card: DataCard,
-  folder: string,
-  tested: readonly PartName[],
-  leaks: DataSettings['leaks']['molecules'],
-): Promise<void> {
-  if (leaks === 'allow' || tested.length === 0 || card.split.kind !== 'given') return;
+/** False for a card whose files say that it has no such part. */
+function hasPart({ split, files }: DataCard, name: PartName): boolean {
+  return split.kind !== 'given' || files.some(({ part }) => part === name);
+}
+
+async function assertTestIsThere(card: DataCard, folder: string, tested: readonly PartName[]): Promise<void> {
+  if (tested.length === 0 || card.split.kind !== 'given') return;
   const missing = (await locateFiles(card, folder, tested)).filter(({ path }) => path === undefined);
   if (missing.length === 0) return;
   throw new DataError(

@@ -43,9 +43,11 @@ const validation = z
     share: share.optional().describe('Share of the molecules held out.'),
     molecules: count.optional().describe('Number of molecules held out; give this or share.'),
     split: z
-      .enum(['scaffold', 'random'])
+      .enum(['scaffold', 'random', 'given'])
       .default('scaffold')
-      .describe('scaffold holds out whole Murcko scaffolds, random single molecules.'),
+      .describe(
+        'scaffold holds out whole Murcko scaffolds, random single molecules, given the validation parts of the data cards.',
+      ),
     seed: z
       .int()
       .min(0)
@@ -54,8 +56,11 @@ const validation = z
         "Chooses what is held out; the recipe's seed by default. Recipes that give the same one share a split.",
       ),
   })
-  .refine((value) => (value.share === undefined) !== (value.molecules === undefined), {
+  .refine(({ split, share, molecules }) => split === 'given' || (share === undefined) !== (molecules === undefined), {
     message: 'give exactly one of share and molecules',
+  })
+  .refine(({ split, share, molecules }) => split !== 'given' || (share === undefined && molecules === undefined), {
+    message: 'a given split needs neither share nor molecules',
   });
 
 const leaks = z.strictObject({

@@ -10,12 +10,14 @@ import {
 import { type Html, html } from './html.js';
 import type { ReportData } from './report-data.js';
 
+const heldOutBy = { scaffold: 'by scaffold', random: 'at random', given: 'as published' } as const;
+
 /** Name, state and key figures of the run. */
 export function headerSection(data: ReportData): Html {
   const { summary, status, date, llm, lora = false, permuted, control } = data;
   const gap = control[0]?.all.gap;
   const trainedShare = summary.trainableParameters / summary.totalParameters;
-  const held = `${formatCount(data.data.validation)} held out ${data.data.split === 'scaffold' ? 'by scaffold' : 'at random'}`;
+  const held = `${formatCount(data.data.validation)} held out ${heldOutBy[data.data.split]}`;
   return html`<header><p class="kicker">MolX training run${permuted ? ' · control on permuted molecules' : ''}</p>
 <h1>${summary.recipe}</h1>
 <p class="meta">${status} · ${formatCount(summary.steps)} steps, ${summary.epochs.toFixed(2)} epochs · seed ${summary.seed} · ${summary.device}${summary.gemm === null ? '' : `, ${summary.gemm}`} · ${new Date(date).toISOString().slice(0, 16).replace('T', ' ')} UTC</p>

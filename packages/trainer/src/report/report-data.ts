@@ -57,7 +57,7 @@ export interface ReportData {
   readsText?: boolean;
   /** The run is the control that trains on other molecules' encodings. */
   permuted: boolean;
-  data: { train: number; validation: number; excluded: number; split: 'scaffold' | 'random' };
+  data: { train: number; validation: number; excluded: number; split: 'scaffold' | 'random' | 'given' };
   curves: readonly LossCurve[];
   control: readonly ControlSummary[];
   /** Prompts left out of the control because no other answer differs. */

@@ -4,7 +4,7 @@ import type { Dataset } from '../data/load-dataset.js';
 
 /** A run's `splits.json`: which molecules were trained on and which held out, as canonical SMILES. */
 export interface SplitsFile {
-  split: 'scaffold' | 'random';
+  split: 'scaffold' | 'random' | 'given';
   seed: number;
   counts: { train: number; validation: number; excluded: number; duplicates: number; invalid: number };
   train: string[];
