@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { HubError, type ProgressEvent } from '@molx/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileServer } from '../../../test/file-server.js';
 import { type DataCard, parseCard } from '../../card/index.js';
+import { loadCard } from '../cards/load-card.js';
+import { readCard } from '../cards/read-card.js';
 import { cacheFolder, pulledFolder } from './molx-folders.js';
 import { pullCard } from './pull-card.js';
 
@@ -195,6 +197,28 @@ describe('pullCard', () => {
     await expect(pullCard(cardOf(member('d')), quick())).rejects.toThrow('not a whole zip archive');
   });
 });
+
+const archive = join(resolve(process.env['MOLX_DATA'] ?? '../shared/data'), 'uspto15k', 'data.zip');
+
+it.skipIf(!existsSync(archive))(
+  'pulls the published archive of USPTO-15k, and reads its reagents (MOLX_DATA)',
+  async () => {
+    server.files.set('data.zip', readFileSync(archive));
+    const card = await loadCard('uspto-15k');
+    const files = card.files.map((file) => ({ ...file, url: `${base}/data.zip` }));
+    const pulled = await pullCard({ ...card, files }, quick());
+    expect(pulled.map(({ name, checked }) => [name, checked])).toEqual(
+      ['train.txt', 'valid.txt', 'test.txt'].map((name) => [name, 'sha256']),
+    );
+    const counts = { rows: 0, withReagents: 0, mapped: 0 };
+    for await (const { fields } of readCard(card, { folder: out, parts: ['test'] })) {
+      counts.rows++;
+      if (fields['reagents'] !== undefined) counts.withReagents++;
+      if (/:\d+\]/.test(Object.values(fields).join(' '))) counts.mapped++;
+    }
+    expect(counts).toEqual({ rows: 3000, withReagents: 2267, mapped: 0 });
+  },
+);
 
 it('keeps data sets in the cache of the user', () => {
   expect(pulledFolder('esol', { MOLX_CACHE: '/a' })).toBe(join('/a', 'datasets', 'esol'));
