@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { BenchRow } from './bench-row.js';
+import { benchCudaOverhead } from './cuda-overhead.js';
 import { benchFeaturize } from './featurize.js';
 import { renderTable } from './render-table.js';
 import { benchTrainingStep } from './training-step.js';
@@ -7,6 +8,7 @@ import { benchTrainingStep } from './training-step.js';
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'training-step': benchTrainingStep,
   featurize: () => benchFeaturize(),
+  'cuda-overhead': benchCudaOverhead,
 };
 
 const usage = `Usage: bench [${Object.keys(benches).join('|')} ...] [--json]\nWithout a name: all of them, one after another.\n`;
