@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -12,8 +14,10 @@ export default defineConfig({
     ],
     // needs a build and the registry: `check` runs it by its own config
     exclude: [...configDefaults.exclude, 'tests/packed/**'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // what a test keeps or fetches stays out of the user's own cache
+    env: { MOLX_CACHE: path.join(tmpdir(), 'molx-test-cache') },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 2,
     server: { deps: { inline: [/@tensorflow\/tfjs-core/] } },

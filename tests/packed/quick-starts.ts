@@ -47,6 +47,14 @@ await writeFileAtomic('owner/name/model.safetensors', writeSafetensors(new Map([
     after: 'console.log(weight, bytes.length);',
     prints: /Float32Array\(2\) \[ 0\.5, -3 \] \d+/,
   },
+  '@molx/datasets': {
+    setup: `
+import { writeFile } from 'node:fs/promises';
+const block = ['methane', '', '', '  1  0  0  0  0  0  0  0  0  0999 V2000', '    0.0000    0.0000    0.0000 C   0  0', 'M  END'];
+await writeFile('molecules.sdf', [...block, '$$$$', ''].join('\\n'));
+`,
+    prints: /^1 C methane fine$/m,
+  },
   '@molx/featurizers': {
     after: 'console.log(graph.atomCount, graph.edgeCount, batch.shape);',
     prints: /^13 26 \[ 1, 23 \]$/m,
@@ -78,7 +86,7 @@ const adapter = FusionAdapter.random({ inputs, hidden: 8, output: 16, softTokens
 const architecture = { featurization: 'pretrain-gnns', smilesTokenizer: 'smiles', fingerprint: { radius: 2, bits: 256 }, adapter };
 const config = {
   ...architecture,
-  prompt: { template: '{instruction} <mol>', endToken: true },
+  prompt: { template: '{instruction} <mol>', endToken: true, includeSmiles: false },
   llm: await llmIdentity(lm, '../../path-or-hub-id'),
 };
 const molx = new Molx(config, MolxModule.random(architecture, { seed: 0 }), lm, await loadRdkit());

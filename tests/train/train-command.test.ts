@@ -256,6 +256,29 @@ describe('train --dry-run', () => {
     expect(result.missing.length).toBe(4);
   });
 
+  it('counts the reference configuration with LoRA as published, stage by stage', async () => {
+    const file = join(repository, 'recipes/molx-llama2-7b-lora.yaml');
+    const result = await dryRun('--recipe', file);
+    expect(result).toMatchObject({ trainableParameters: 56_069_596, totalParameters: 6_794_485_212 });
+    expect((100 * result.trainableShare).toFixed(4)).toBe('0.8252');
+    expect(result.parameters).toContainEqual({ component: 'LoRA', parameters: 19_988_480, trained: 19_988_480 });
+    expect(result.missing).toContain('runs/molx-llama2-7b');
+    const stages =
+      'stages=[{name: a, train: [adapter, encoders], steps: 1, batchSize: 1, learningRate: 1}, {name: b, train: [lora], steps: 1, batchSize: 1, learningRate: 1}]';
+    const { stages: each } = await dryRun('--recipe', file, '--set', stages);
+    expect(each).toEqual([
+      { name: 'a', trains: ['adapter', 'encoders'], trainableParameters: 36_081_116 },
+      { name: 'b', trains: ['lora'], trainableParameters: 19_988_480 },
+    ]);
+    const { stdout } = await runTrain(['--recipe', file, '--dry-run', '--set', stages]);
+    expect(stdout).toContain('  b: lora: 19,988,480 (0.2942 %)');
+    const unknown = await runTrain(['--recipe', file, '--dry-run', '--set', 'llm={model: ./no-lm, hidden: 64}']);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining("LoRA's size depends on it. Give llm.layers"),
+    ]);
+  });
+
   it('takes sizes from the configuration, and writes nothing', async () => {
     const before = readdirSync(dirname(recipe)).length;
     const { parameters, missing } = await dryRun('--recipe', recipe, '--out', place.freshOut());

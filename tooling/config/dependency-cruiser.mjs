@@ -12,6 +12,7 @@ const mayImport = {
   'fusion-adapter': ['core', 'ops', 'nn', 'checkpoint'],
   'llm-bridge': ['core', 'ops', 'nn', 'checkpoint'],
   metrics: ['core', 'molecule', 'fingerprint'],
+  datasets: ['core', 'molecule', 'featurizers', 'checkpoint'],
   'tfjs-backend-cpu': ['core', 'ops'],
   'tfjs-backend-cuda': ['core', 'ops'],
 };

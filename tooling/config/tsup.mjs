@@ -6,11 +6,12 @@ import { defineConfig } from 'tsup';
 const rawText = {
   name: 'raw-text',
   setup(build) {
-    build.onResolve({ filter: /\?raw$/ }, ({ path: request, resolveDir }) => ({
-      path: path.resolve(resolveDir, request.slice(0, -'?raw'.length)),
-      namespace: 'raw-text',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'raw-text' }, async ({ path: file }) => ({
+    build.onResolve({ filter: /\?raw$/ }, ({ path: request, resolveDir }) => {
+      const file = path.resolve(resolveDir, request.slice(0, -'?raw'.length));
+      // the bundle names each source in a comment: by its place in the package, not on the machine
+      return { path: path.relative(process.cwd(), file), namespace: 'raw-text', pluginData: { file } };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'raw-text' }, async ({ pluginData: { file } }) => ({
       contents: await readFile(file, 'utf8'),
       loader: 'text',
       watchFiles: [file],

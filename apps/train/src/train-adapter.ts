@@ -17,10 +17,10 @@ export async function trainAdapter(flags: TrainFlags): Promise<void> {
     printDryRun(await dryRunAdapter(recipe, file), flags);
     return;
   }
-  const { out, device, logger, signal, close } = await openSession(recipe.name, flags);
+  const { out, device, logger, featurizer, signal, close } = await openSession(recipe.name, flags);
   try {
     const { resume, overwrite, maxSteps, permuteMolecules } = flags;
-    const options = { recipe, out, device, logger, signal, resume, overwrite, maxSteps, permuteMolecules };
+    const options = { recipe, out, device, logger, featurizer, signal, resume, overwrite, maxSteps, permuteMolecules };
     const { summary, interrupted } = await train(options);
     logger.info(conclusion(summary, shownPath(out), interrupted));
     if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);

@@ -9,6 +9,7 @@ export interface TrainFlags {
   seed?: number;
   maxSteps?: number;
   set: string[];
+  sweep: string[];
   resume?: boolean;
   overwrite?: boolean;
   dryRun?: boolean;

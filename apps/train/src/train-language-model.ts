@@ -17,10 +17,10 @@ export async function trainLanguageModel(flags: TrainFlags): Promise<void> {
     printDryRun(await dryRunLm(recipe), flags);
     return;
   }
-  const { out, device, logger, signal, close } = await openSession(recipe.name, flags);
+  const { out, device, logger, featurizer, signal, close } = await openSession(recipe.name, flags);
   try {
     const { resume, overwrite, maxSteps } = flags;
-    const options = { recipe, out, device, logger, signal, resume, overwrite, maxSteps };
+    const options = { recipe, out, device, logger, featurizer, signal, resume, overwrite, maxSteps };
     const { summary, ceiling, interrupted } = await trainLm(options);
     for (const line of ceiling) logger.info(ceilingLine(line));
     const shown = shownPath(out);

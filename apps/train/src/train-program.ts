@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { wholeNumber } from 'molx/command';
+import { trainSweep } from './sweep/train-sweep.js';
 import { trainAdapter } from './train-adapter.js';
 import type { TrainFlags } from './train-flags.js';
 import { trainLanguageModel } from './train-language-model.js';
@@ -14,7 +15,15 @@ export function trainProgram(): Command {
     .option('--recipe <file>', "the recipe to follow (default: recipes/quickstart.yaml; with --resume, the run's own)")
     .option('--llm <path|id>', "the frozen language model, instead of the recipe's")
     .option('--permute-molecules', 'train the control: every prompt sees the encodings of another molecule');
-  common(program).action(async (flags: TrainFlags) => trainAdapter(flags));
+  program.option(
+    '--sweep <key=v1,v2>',
+    'train once for each value of a key of the recipe, in folders of their own; repeated, for each combination',
+    collect,
+    [],
+  );
+  common(program).action(async (flags: TrainFlags) =>
+    flags.sweep.length > 0 ? trainSweep(flags) : trainAdapter(flags),
+  );
 
   const lm = program.command('lm').description('Pre-trains a causal language model from text.');
   lm.option('--recipe <file>', "the recipe to follow (with --resume, by default the run's own)");

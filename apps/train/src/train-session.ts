@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { recoverDirectory } from '@molx/checkpoint/node';
 import { InvalidArgumentError } from '@molx/core';
+import { cacheFolder, FeatureCache } from '@molx/datasets/node';
 import { type SelectedDevice, selectDevice } from '@molx/nn/node';
 import { readTrainerState } from '@molx/trainer';
 import { consoleLogger, listenForInterrupt } from 'molx/command';
@@ -11,6 +13,8 @@ export interface TrainSession {
   out: string;
   device: SelectedDevice;
   logger: ReturnType<typeof consoleLogger>;
+  /** Features that are kept on disk from run to run. */
+  featurizer: FeatureCache;
   /** Aborted at the first Ctrl-C or SIGTERM; the second one ends the process at once. */
   signal: AbortSignal;
   close(): void;
@@ -43,7 +47,15 @@ export async function openSession(recipeName: string, flags: TrainFlags): Promis
   const { signal, close } = listenForInterrupt();
   const say = () => logger.warn('interrupted: saving checkpoints/last (again to end at once).');
   signal.addEventListener('abort', say, { once: true });
-  return { out, device, logger, signal, close };
+  const featurizer = new FeatureCache(path.join(cacheFolder(), 'features'), {
+    workers: availableParallelism(),
+    onUnwritable: ({ message }) => logger.warn(`features are not kept: ${message}`),
+  });
+  const closeAll = () => {
+    close();
+    void featurizer.close();
+  };
+  return { out, device, logger, featurizer, signal, close: closeAll };
 }
 
 function defaultFolder(recipeName: string): string {

@@ -3,6 +3,7 @@ import { type FunctionalGroup, functionalGroups } from './functional-groups/func
 import { graphFeaturizer } from './graph/graph-featurizer.js';
 import type { GraphOptions, GraphPresetId } from './graph/graph-preset.js';
 import type { MolecularGraph } from './graph/molecular-graph.js';
+import { type MoleculeIdentity, moleculeIdentity } from './molecule-identity.js';
 import { type MoleculeNumbers, numbers } from './numbers.js';
 import { type EncodeOptions, type SmilesTokenizerId, smilesTokenizerById } from './tokens/smiles-tokenizer.js';
 
@@ -19,6 +20,8 @@ export interface FeaturizeOptions extends GraphOptions, EncodeOptions {
   /** The nine numbers of MolX's tasks. */
   numbers?: boolean;
   functionalGroups?: boolean;
+  /** What a molecule is told by across data sets. */
+  identity?: boolean;
 }
 
 /** What was asked for; the rest is absent. */
@@ -32,6 +35,7 @@ export interface MoleculeFeatures {
   morgan?: Uint8Array;
   numbers?: MoleculeNumbers;
   functionalGroups?: FunctionalGroup[];
+  identity?: MoleculeIdentity;
 }
 
 /**
@@ -51,5 +55,6 @@ export function featurize(mol: Molecule, options: FeaturizeOptions): MoleculeFea
   }
   if (options.numbers) features.numbers = numbers(mol);
   if (options.functionalGroups) features.functionalGroups = functionalGroups(mol);
+  if (options.identity) features.identity = moleculeIdentity(mol);
   return features;
 }

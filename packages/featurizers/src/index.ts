@@ -1,5 +1,6 @@
 export { type FeaturizeOptions, featurize, type MoleculeFeatures } from './featurize.js';
 export { type FeaturizedRow, type FeaturizeRowsOptions, featurizeRows, type RowError } from './featurize-rows.js';
+export { featurizerRevision } from './featurizer-revision.js';
 export {
   type FunctionalGroupDefinition,
   functionalGroupList,
@@ -8,6 +9,7 @@ export { type FunctionalGroup, functionalGroups } from './functional-groups/func
 export { graphFeaturizer, graphPresetIds } from './graph/graph-featurizer.js';
 export type { GraphFeature, GraphOptions, GraphPreset, GraphPresetFacts, GraphPresetId } from './graph/graph-preset.js';
 export type { MolecularGraph } from './graph/molecular-graph.js';
+export { type MoleculeIdentity, moleculeIdentity } from './molecule-identity.js';
 export { type MoleculeNumbers, numbers } from './numbers.js';
 export { FeaturizerPool, type FeaturizerPoolOptions } from './pool/featurizer-pool.js';
 export type {

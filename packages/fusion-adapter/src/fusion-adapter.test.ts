@@ -55,6 +55,38 @@ it('is what its modalities are alone, weighed', () => {
   expect(relativeError(adapter.forward(vectors).dataSync(), sum)).toBeLessThan(1e-6);
 });
 
+it.each(['mean', 'weighted'] as const)(
+  'gives what is left of %s fusion to the modalities that a molecule keeps',
+  (fusion) => {
+    const adapter = FusionAdapter.random({ ...base, fusion }, { seed: 3 });
+    if (fusion === 'weighted') adapter.loadState(golden.group('weight/'), { strict: false });
+    const [smiles = 0, graph = 0, bits = 0] = adapter.fusionShares();
+    const vectors = goldenVectors(adapter.modalities);
+    const alone = adapter.modalities.map((name) => adapter.project(name, vectors[name] as tf.Tensor).dataSync());
+    const kept = tf.tensor2d([1, 1, 1, 0, 1, 1, 1, 0, 1, 0, 0, 1], [4, 3]);
+    const shares = [
+      [smiles, graph, bits],
+      [0, graph / (graph + bits), bits / (graph + bits)],
+      [smiles / (smiles + bits), 0, bits / (smiles + bits)],
+      [0, 0, 1],
+    ];
+    const width = 3 * 10;
+    const sum = Array.from(alone[0]!, (_, i) =>
+      shares[Math.floor(i / width)]!.reduce((total, share, m) => total + share * alone[m]![i]!, 0),
+    );
+    expect(relativeError(adapter.forward(vectors, kept).dataSync(), sum)).toBeLessThan(1e-6);
+    const all = adapter.forward(vectors, tf.ones([4, 3])).dataSync();
+    expect(relativeError(all, adapter.forward(vectors).dataSync())).toBeLessThan(1e-6);
+    expect(() => adapter.forward(vectors, tf.ones([4, 2]))).toThrow('kept [4, 3], got [4, 2]');
+    const { gradients } = valueAndGradients(
+      () => tf.sum(tf.square(adapter.forward(vectors, kept))),
+      adapter.namedParameters(),
+    );
+    for (const gradient of Object.values(gradients))
+      for (const value of gradient.dataSync()) expect(Number.isFinite(value)).toBe(true);
+  },
+);
+
 it('brings soft tokens to the asked root mean square, and a silent molecule to zero', () => {
   const adapter = FusionAdapter.random({ ...base, outputScale: 0.5 }, { seed: 2 });
   const tokens = adapter.forward(goldenVectors(adapter.modalities));

@@ -141,14 +141,16 @@ export class FusionAdapter extends Module {
    * Soft tokens of each molecule. The caller disposes them.
    *
    * @param vectors  one tensor for each modality that is switched on
+   * @param kept     [molecules, modalities] of zeros and ones, in the order of {@link modalities}: which count, by default all; the shares of
+   *   those that are left grow to 1 together. A molecule keeps one or more
    * @returns        [molecules, softTokens, output]
    * @throws {ShapeError} when one is missing, does not belong, or has another width or number of molecules
    */
-  forward(vectors: ModalityVectors): tf.Tensor3D {
+  forward(vectors: ModalityVectors, kept?: tf.Tensor2D): tf.Tensor3D {
     this.#assertFit(vectors);
     return tf.tidy(() => {
       const projected = this.modalities.map((modality) => this.#project(modality, vectors[modality] as tf.Tensor));
-      return this.#rescale(this.#fuse(projected));
+      return this.#rescale(kept === undefined ? this.#fuse(projected) : this.#fuseKept(projected, kept));
     });
   }
 
@@ -182,6 +184,18 @@ export class FusionAdapter extends Module {
         ? nestedMeanShares(this.modalities)
         : tf.split(tf.softmax(this.#logits.tensor), projected.length); // each [1]
     return projected.map((tokens, index) => tf.mul(tokens, shares[index] as tf.Tensor | number)).reduce(tf.add);
+  }
+
+  #fuseKept(projected: readonly tf.Tensor[], kept: tf.Tensor2D): tf.Tensor {
+    const expected = [projected[0]!.shape[0], projected.length];
+    if (kept.shape.join() !== expected.join()) {
+      throw new ShapeError('FusionAdapter.forward', `kept [${expected.join(', ')}]`, `[${kept.shape.join(', ')}]`);
+    }
+    const shares =
+      this.#logits === undefined ? tf.tensor1d(nestedMeanShares(this.modalities)) : tf.softmax(this.#logits.tensor);
+    const counted = tf.mul(kept, shares); // [molecules, modalities]
+    const columns = tf.split(tf.div(counted, tf.sum(counted, 1, true)), projected.length, 1); // each [molecules, 1]
+    return projected.map((tokens, index) => tf.mul(tokens, columns[index] as tf.Tensor)).reduce(tf.add);
   }
 
   /** [molecules, softTokens * output] -> [molecules, softTokens, output] */

@@ -20,6 +20,8 @@ export interface Prompt {
   /** Indices into `ids` where soft tokens go, molecule after molecule. */
   readonly slots: readonly number[];
   readonly molecules: number;
+  /** Tokens at its beginning that prompts about other molecules have too: worth reading once. Default: those before the first slot. */
+  readonly shared?: number | undefined;
 }
 
 /**

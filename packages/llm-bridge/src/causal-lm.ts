@@ -2,7 +2,7 @@ import { fromFloat32, type HostTensor, type Llama2cCheckpoint, toFloat32, writeS
 import { type OpenModelOptions, openModel, saveModel } from '@molx/checkpoint/model-files';
 import { CheckpointError, InvalidArgumentError } from '@molx/core';
 import { Module, type Parameter } from '@molx/nn';
-import { embedding, linear } from '@molx/ops';
+import { embedding, linear, linearCrossEntropy } from '@molx/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { rowsTensor } from './attention-mask.js';
 import { type CausalLoss, causalLoss, type LossInputs } from './causal-loss.js';
@@ -12,6 +12,9 @@ import { eosIds, type LlamaConfig, type LlamaConfigInput, llamaConfig } from './
 import { type ForwardInputs, llamaForward, type ModelInputs } from './llama-model.js';
 import { llamaParameterShapes, randomLlamaWeight } from './llama-parameters.js';
 import { fromLlama2c } from './llama2c-model.js';
+import { logitsCrossEntropy } from './logits-cross-entropy.js';
+import { LoraAdapters } from './lora/lora-adapters.js';
+import { headModule } from './lora/lora-targets.js';
 import { readModel } from './read-model.js';
 import type { Tokenizer } from './tokenizer.js';
 import { fingerprintBytes, weightFingerprint } from './weight-fingerprint.js';
@@ -31,9 +34,11 @@ export interface SaveOptions {
  * A causal language model of the Llama architecture (Touvron et al. 2023).
  *
  * It starts frozen: its weights are plain tensors, so gradients flow through it to its input embeddings and cost no memory for
- * the weights. `unfreeze()` makes them variables. Parameters have the names of Hugging Face's checkpoints.
+ * the weights. `unfreeze()` makes them variables. Parameters have the names of Hugging Face's checkpoints; those of `lora`, its
+ * low-rank adapters, are not among them.
  */
 export class CausalLM extends Module {
+  readonly lora: LoraAdapters;
   readonly #weights: ReadonlyMap<string, Parameter>;
   readonly #tokenizer: Tokenizer | undefined;
 
@@ -49,6 +54,7 @@ export class CausalLM extends Module {
       this.addParameter(name, weight(name, shape), { trainable: false });
     }
     this.#weights = this.namedParameters();
+    this.lora = new LoraAdapters(this.#weights);
   }
 
   /**
@@ -131,12 +137,15 @@ export class CausalLM extends Module {
    * @throws {ShapeError} when the embeddings are not as wide as the model, or mask and tokens differ
    */
   forward(inputs: ForwardInputs): tf.Tensor3D {
-    return llamaForward(inputs, this.config, (name) => this.#weight(name));
+    return llamaForward(inputs, this.config, {
+      weight: (name) => this.#weight(name)!,
+      project: (x, name) => this.#project(x, name),
+    });
   }
 
   /** [..., hidden] -> [..., vocabulary]; the caller disposes them. */
   logits(hidden: tf.Tensor): tf.Tensor {
-    return linear(hidden, this.#head);
+    return tf.tidy(() => this.lora.apply(headModule, hidden, linear(hidden, this.#head)));
   }
 
   /**
@@ -145,7 +154,11 @@ export class CausalLM extends Module {
    * @throws {ShapeError} when labels and tokens differ
    */
   loss(inputs: LossInputs): CausalLoss {
-    return causalLoss(inputs, { forward: (given) => this.forward(given), head: this.#head });
+    const losses = (states: tf.Tensor, targets: tf.Tensor) =>
+      this.lora.changes(headModule)
+        ? logitsCrossEntropy(this.logits(states), targets)
+        : linearCrossEntropy(states, this.#head, targets);
+    return causalLoss(inputs, { forward: (given) => this.forward(given), losses });
   }
 
   /** Continues each row token by token: see {@link generateTokens}. */
@@ -197,12 +210,32 @@ export class CausalLM extends Module {
     return weightFingerprint(entries);
   }
 
+  /** Training mode: what it changes is the dropout of `lora`. */
+  override train(mode = true): this {
+    this.lora.train(mode);
+    return super.train(mode);
+  }
+
+  override reseed(seed: number | string): void {
+    this.lora.reseed(seed);
+  }
+
+  override dispose(): void {
+    this.lora.dispose();
+    super.dispose();
+  }
+
   get #head(): tf.Tensor {
     return this.#weight(this.config.tie_word_embeddings ? 'model.embed_tokens.weight' : 'lm_head.weight')!;
   }
 
   #weight(name: string): tf.Tensor | undefined {
     return this.#weights.get(name)?.tensor;
+  }
+
+  /** A linear layer's output with what LoRA adds: [..., inputs] -> [..., outputs]. */
+  #project(x: tf.Tensor, name: string): tf.Tensor {
+    return this.lora.apply(name, x, linear(x, this.#weight(`${name}.weight`)!, this.#weight(`${name}.bias`)));
   }
 
   #ends({ eos = this.eosIds, stop = [] }: GenerateOptions): { eos: readonly number[]; stop: readonly string[] } {

@@ -1,7 +1,7 @@
-import { attention, linear, type RopeTables, rmsNorm, rope, swiGlu } from '@molx/ops';
+import { attention, type RopeTables, rmsNorm, rope, swiGlu } from '@molx/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import type { KeyValueCache } from './key-value-cache.js';
 import type { LlamaConfig } from './llama-config.js';
+import type { PastKeyValues } from './past-key-values.js';
 
 /** What every layer of one forward pass shares. */
 export interface DecoderContext {
@@ -10,9 +10,11 @@ export interface DecoderContext {
   readonly tables: RopeTables;
   /** Of all tokens, cached ones first: int32 [B, cached + S]. */
   readonly mask: tf.Tensor2D;
-  readonly cache: KeyValueCache | undefined;
-  /** A weight by its published name; undefined for a bias that the model does not have. */
-  readonly weight: (name: string) => tf.Tensor | undefined;
+  readonly cache: PastKeyValues | undefined;
+  /** A norm's weight by its published name. */
+  readonly weight: (name: string) => tf.Tensor;
+  /** The output of the linear layer of that published name, [..., inputs] -> [..., outputs]. */
+  readonly project: (x: tf.Tensor, name: string) => tf.Tensor;
 }
 
 /**
@@ -27,9 +29,8 @@ export function decoderLayer(x: tf.Tensor, layer: number, context: DecoderContex
     const { config } = context;
     const at = `model.layers.${layer}`;
     const norm = (input: tf.Tensor, name: string) =>
-      rmsNorm(input, context.weight(`${at}.${name}.weight`)!, config.rms_norm_eps);
-    const project = (input: tf.Tensor, name: string) =>
-      linear(input, context.weight(`${at}.${name}.weight`)!, context.weight(`${at}.${name}.bias`));
+      rmsNorm(input, context.weight(`${at}.${name}.weight`), config.rms_norm_eps);
+    const project = (input: tf.Tensor, name: string) => context.project(input, `${at}.${name}`);
 
     const attended = tf.add(x, selfAttention(norm(x, 'input_layernorm'), layer, context, project));
     const normed = norm(attended, 'post_attention_layernorm');

@@ -1,12 +1,13 @@
 import { ShapeError } from '@molx/core';
 import * as tf from '@tensorflow/tfjs-core';
+import type { PastKeyValues } from './past-key-values.js';
 
 /**
  * Keys and values of the tokens that a model has already read, so that each new token costs one token.
  *
  * It grows with every forward pass that is given it; the owner disposes it. Gradients do not flow through it.
  */
-export class KeyValueCache {
+export class KeyValueCache implements PastKeyValues {
   readonly #keys: tf.Tensor[] = [];
   readonly #values: tf.Tensor[] = [];
   #mask: tf.Tensor2D | undefined;

@@ -3,8 +3,8 @@ import { embedding, rmsNorm, ropeTables } from '@molx/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AttentionMask, maskTensor, positionsOf, rowsTensor } from './attention-mask.js';
 import { decoderLayer } from './decoder-layer.js';
-import type { KeyValueCache } from './key-value-cache.js';
 import { type LlamaConfig, ropeScaling } from './llama-config.js';
+import type { PastKeyValues } from './past-key-values.js';
 
 /** What a model reads: token ids or, in their place, embeddings. Exactly one of the two. */
 export interface ModelInputs {
@@ -17,12 +17,17 @@ export interface ModelInputs {
 }
 
 export interface ForwardInputs extends ModelInputs {
-  /** Tokens read before; it takes in these. */
-  cache?: KeyValueCache | undefined;
+  /** Tokens read before; a {@link KeyValueCache} takes in these. */
+  cache?: PastKeyValues | undefined;
 }
 
-/** A weight by its published name; undefined for a bias that the model does not have. */
-export type WeightOf = (name: string) => tf.Tensor | undefined;
+/** What a forward pass asks of the model, by published names. */
+export interface LlamaLayers {
+  /** A weight outside the linear layers. */
+  readonly weight: (name: string) => tf.Tensor;
+  /** A linear layer's output, [..., inputs] -> [..., outputs]. */
+  readonly project: (x: tf.Tensor, name: string) => tf.Tensor;
+}
 
 /**
  * Runs a Llama model up to its final norm.
@@ -31,29 +36,38 @@ export type WeightOf = (name: string) => tf.Tensor | undefined;
  * @throws {ShapeError} when embeddings are not as wide as the model, or mask and tokens differ
  * @throws {InvalidArgumentError} when neither or both of ids and embeddings are given, or the positions run out
  */
-export function llamaForward(inputs: ForwardInputs, config: LlamaConfig, weight: WeightOf): tf.Tensor3D {
+export function llamaForward(inputs: ForwardInputs, config: LlamaConfig, layers: LlamaLayers): tf.Tensor3D {
   return tf.tidy(() => {
+    const { weight, project } = layers;
     const embeds = inputEmbeds(inputs, config, weight);
     const [batch, length] = embeds.shape;
     const { cache } = inputs;
     const added = maskTensor(inputs.attentionMask, batch, length);
     const mask = cache?.extendMask(added) ?? added;
-    if (mask.shape[1] > config.max_position_embeddings) {
-      const limit = config.max_position_embeddings;
-      throw new InvalidArgumentError(
-        `${mask.shape[1]} tokens exceed the model's ${limit} positions. Shorten the prompt.`,
-      );
-    }
+    assertWithinPositions(mask, config.max_position_embeddings);
     const positions = tf.slice(positionsOf(mask), [0, mask.shape[1] - length], [batch, length]);
     const tables = ropeTables(positions, config.head_dim, config.rope_theta, ropeScaling(config));
-    const context = { config, tables, mask, cache, weight };
+    const context = { config, tables, mask, cache, weight, project };
     let states: tf.Tensor = embeds;
     for (let layer = 0; layer < config.num_hidden_layers; layer++) states = decoderLayer(states, layer, context);
-    return rmsNorm(states, weight('model.norm.weight')!, config.rms_norm_eps) as tf.Tensor3D;
+    return rmsNorm(states, weight('model.norm.weight'), config.rms_norm_eps) as tf.Tensor3D;
   });
 }
 
-function inputEmbeds({ inputIds, inputsEmbeds }: ModelInputs, config: LlamaConfig, weight: WeightOf): tf.Tensor3D {
+/** Padding takes no position. @throws {InvalidArgumentError} when a row has more tokens than `limit` */
+function assertWithinPositions(mask: tf.Tensor2D, limit: number): void {
+  if (mask.shape[1] <= limit) return;
+  const tokens = tf.tidy(() => tf.max(tf.sum(mask, 1)).dataSync()[0]!);
+  if (tokens > limit) {
+    throw new InvalidArgumentError(`${tokens} tokens exceed the model's ${limit} positions. Shorten the prompt.`);
+  }
+}
+
+function inputEmbeds(
+  { inputIds, inputsEmbeds }: ModelInputs,
+  config: LlamaConfig,
+  weight: LlamaLayers['weight'],
+): tf.Tensor3D {
   if ((inputIds === undefined) === (inputsEmbeds === undefined)) {
     throw new InvalidArgumentError('give either inputIds or inputsEmbeds, not both and not neither.');
   }
@@ -64,5 +78,5 @@ function inputEmbeds({ inputIds, inputsEmbeds }: ModelInputs, config: LlamaConfi
     return inputsEmbeds as tf.Tensor3D;
   }
   const ids = inputIds instanceof tf.Tensor ? inputIds : rowsTensor('inputIds', inputIds!);
-  return embedding(weight('model.embed_tokens.weight')!, ids) as tf.Tensor3D; // [B, S, hidden]
+  return embedding(weight('model.embed_tokens.weight'), ids) as tf.Tensor3D; // [B, S, hidden]
 }

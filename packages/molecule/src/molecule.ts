@@ -8,6 +8,7 @@ import type { RdkitInstance } from './instance.js';
 import { isotopeShift } from './isotope-shift.js';
 import { largestFragment } from './largest-fragment.js';
 import type { MinimalMol } from './minimal-lib.js';
+import { molBlockRefusal } from './mol-block-guard.js';
 import { murckoSmiles } from './murcko.js';
 import { parseDetails } from './parse-details.js';
 import type { Pattern } from './pattern.js';
@@ -26,6 +27,8 @@ export type FingerprintKind = 'morgan' | 'rdkit' | 'atomPair' | 'topologicalTors
 
 /** Settings of a fingerprint by MinimalLib's names, as `useChirality`. */
 export type FingerprintDetails = Readonly<Record<string, number | boolean>>;
+
+const stereoMarks = /@+(?:(?:TH|AL|SP|TB|OH)\d+)?|[/\\]/g;
 
 const maxInchiInnerAtoms = 200;
 /** Beyond these RDKit's WASM hangs, crashes, or takes its defaults without a word. */
@@ -86,6 +89,23 @@ export class Molecule {
     return new Molecule(instance, mol, smiles);
   }
 
+  /** @internal `Rdkit.parseMolBlock` is its public face. */
+  static parseMolBlock(instance: RdkitInstance, block: string, options: ParseOptions = {}): Molecule {
+    const title = block.split('\n', 1)[0]!.trim();
+    const refused = molBlockRefusal(block, options);
+    if (refused !== undefined) throw new InvalidSmilesError(title, refused, options);
+    const smiles = instance.call('parse the mol block', title, (lib) => {
+      instance.clearLog();
+      const mol = lib.get_mol(block);
+      const written = mol?.get_smiles();
+      mol?.delete();
+      return written;
+    });
+    if (smiles === undefined) throw new InvalidSmilesError(title, failureReason(instance.readLog()), options);
+    if (smiles === '') throw new InvalidSmilesError(title, 'the mol block has no atoms', options);
+    return Molecule.#parseOwn(instance, smiles);
+  }
+
   /** Parses a SMILES that we wrote of a molecule within the limits. */
   static #parseOwn(instance: RdkitInstance, smiles: string): Molecule {
     return Molecule.parse(instance, smiles, { maxLength: Number.POSITIVE_INFINITY });
@@ -104,6 +124,14 @@ export class Molecule {
   /** RDKit's canonical SMILES without stereo and isotopes, which is the same for all stereoisomers. */
   get flatSmiles(): string {
     return this.#call('write SMILES of', (mol) => mol.get_smiles('{"doIsomericSmiles":false}'));
+  }
+
+  /**
+   * RDKit's canonical SMILES without stereo, with isotopes: the same for all stereoisomers, so that a molecule counts as the same
+   * across data sets.
+   */
+  get smilesWithoutStereo(): string {
+    return this.#withoutStereo(this.smiles);
   }
 
   get atoms(): readonly AtomRecord[] {
@@ -138,19 +166,11 @@ export class Molecule {
    * Canonical SMILES of the Bemis-Murcko scaffold: rings, linkers, and atoms double-bonded to these, as RDKit's
    * `MurckoScaffold.GetScaffoldForMol`. Empty for a molecule without rings.
    */
-  murckoScaffold(): string {
-    const scaffold = murckoSmiles(this);
-    if (scaffold === '') return '';
-    return this.#call('cut the scaffold of', () => {
-      const mol = this.#instance.lib.get_mol(scaffold, keepAromaticity);
-      if (mol === null)
-        throw new RdkitError(
-          `RDKit can't read the scaffold of ${this.source}: ${failureReason(this.#instance.readLog())}`,
-        );
-      const smiles = mol.get_smiles();
-      mol.delete();
-      return smiles;
-    });
+  murckoScaffold({ stereo = true }: { stereo?: boolean } = {}): string {
+    const cut = murckoSmiles(this);
+    if (cut === '') return '';
+    const scaffold = this.#readScaffold(cut);
+    return stereo ? scaffold : this.#withoutStereo(scaffold);
   }
 
   /**
@@ -292,6 +312,30 @@ export class Molecule {
 
   [disposeSymbol](): void {
     this.dispose();
+  }
+
+  #readScaffold(scaffold: string): string {
+    return this.#call('cut the scaffold of', () => {
+      const mol = this.#instance.lib.get_mol(scaffold, keepAromaticity);
+      if (mol === null)
+        throw new RdkitError(
+          `RDKit can't read the scaffold of ${this.source}: ${failureReason(this.#instance.readLog())}`,
+        );
+      const smiles = mol.get_smiles();
+      mol.delete();
+      return smiles;
+    });
+  }
+
+  #withoutStereo(canonical: string): string {
+    const flat = canonical.replace(stereoMarks, '');
+    if (flat === canonical) return canonical;
+    const mol = Molecule.#parseOwn(this.#instance, flat);
+    try {
+      return mol.smiles;
+    } finally {
+      mol.dispose();
+    }
   }
 
   #readGraph(): Graph {

@@ -37,6 +37,17 @@ export class Rdkit {
   }
 
   /**
+   * Parses and sanitizes a mol block (V2000 or V3000, up to its `M  END`), stereo from its coordinates. The molecule's `source` is the
+   * canonical SMILES. The caller disposes it.
+   *
+   * @throws {InvalidSmilesError} with the block's title and RDKit's reason, or the limit that refused it
+   * @throws {RdkitError} as {@link parse}
+   */
+  parseMolBlock(block: string, options: ParseOptions = {}): Molecule {
+    return Molecule.parseMolBlock(this.#host.instance, block, options);
+  }
+
+  /**
    * Compiles a SMARTS. The caller disposes it.
    *
    * @throws {InvalidArgumentError} when RDKit can't read it

@@ -15,9 +15,10 @@ export type EmbeddingKind = (typeof embeddingKinds)[number];
 /** Numbers in a vector of this kind. @throws {InvalidArgumentError} when the model has no such modality */
 export function embeddingWidth(module: MolxModule, kind: EmbeddingKind): number {
   const { adapter } = module.architecture;
+  if (adapter === undefined) throw new InvalidArgumentError('this model has no vectors: it reads SMILES text.');
   const width = kind === 'fused' ? adapter.softTokens * adapter.output : adapter.inputs[kind];
   if (width !== undefined) return width;
-  const kinds = ['fused', ...module.adapter.modalities];
+  const kinds = ['fused', ...module.modalities];
   throw new InvalidArgumentError(`this model has no ${kind} vectors. It has ${kinds.join(', ')}.`);
 }
 
@@ -31,7 +32,7 @@ export function embedMolecules(module: MolxModule, inputs: readonly MoleculeInpu
   const width = embeddingWidth(module, kind);
   return tf.tidy(() => {
     const vectors = module.vectors(inputs, kind === 'fused' ? undefined : [kind]);
-    const chosen = kind === 'fused' ? module.adapter.forward(vectors) : vectors[kind]!;
+    const chosen = kind === 'fused' ? module.adapter!.forward(vectors) : vectors[kind]!;
     return tf.reshape(chosen, [inputs.length, width]); // [molecules, width]
   });
 }

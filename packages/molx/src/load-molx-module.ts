@@ -2,11 +2,11 @@ import { type OpenModelOptions, openModel } from '@molx/checkpoint/model-files';
 import { findCheckpoint } from './find-checkpoint.js';
 import { resolveLlm } from './llm-location.js';
 import type { MolxConfig } from './molx-config.js';
-import { readMolxFiles } from './molx-files.js';
+import { readMolxFiles, type StoredMolx } from './molx-files.js';
 import type { MolxModule } from './molx-module.js';
 
 /** The trained part of MolX as it was stored, frozen. */
-export interface LoadedMolxModule {
+export interface LoadedMolxModule extends StoredMolx {
   module: MolxModule;
   /** As stored, but for the language model's id: where it lies relative to the checkpoint has become where it lies from here. */
   config: MolxConfig;
@@ -22,7 +22,7 @@ export interface LoadedMolxModule {
  */
 export async function loadMolxModule(pathOrId: string, options: OpenModelOptions = {}): Promise<LoadedMolxModule> {
   const path = await findCheckpoint(pathOrId);
-  const { module, config } = await readMolxFiles(await openModel(path, options));
+  const { module, config, lora } = await readMolxFiles(await openModel(path, options));
   module.freeze();
-  return { module, config: { ...config, llm: { ...config.llm, id: resolveLlm(config.llm.id, path) } }, path };
+  return { module, lora, config: { ...config, llm: { ...config.llm, id: resolveLlm(config.llm.id, path) } }, path };
 }

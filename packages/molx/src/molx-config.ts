@@ -22,16 +22,21 @@ export interface MolxPrompt {
   readonly template: string;
   /** Answers end with EOS. */
   readonly endToken: boolean;
+  /** `{smiles}` becomes the molecule's SMILES text. */
+  readonly includeSmiles: boolean;
 }
 
-/** Architecture of everything of MolX that is trained; a modality that is absent is switched off. */
+/**
+ * Architecture of everything of MolX that is trained; a modality that is absent is switched off. Where all are, there is no adapter
+ * either: the language model reads SMILES text.
+ */
 export interface MolxArchitecture {
   readonly featurization: GraphPresetId;
   readonly smilesTokenizer: SmilesTokenizerId;
   readonly smiles?: SmilesEncoderConfig | undefined;
   readonly graph?: GraphEncoderConfig | undefined;
   readonly fingerprint?: { readonly radius: number; readonly bits: number } | undefined;
-  readonly adapter: FusionAdapterConfig;
+  readonly adapter?: FusionAdapterConfig | undefined;
 }
 
 /** What a checkpoint's `config.json` says. */
@@ -51,8 +56,8 @@ export function molxConfigToJson(config: MolxConfig, version: string): Record<st
     smiles_encoder: smiles === undefined ? null : smilesEncoderConfigToJson(smiles),
     graph_encoder: graph === undefined ? null : graphEncoderConfigToJson(graph),
     fingerprint: fingerprint ?? null,
-    adapter: fusionAdapterConfigToJson(adapter),
-    prompt: { template: prompt.template, end_token: prompt.endToken },
+    adapter: adapter === undefined ? null : fusionAdapterConfigToJson(adapter),
+    prompt: { template: prompt.template, end_token: prompt.endToken, include_smiles: prompt.includeSmiles },
     llm: {
       id: llm.id,
       hidden_size: llm.hiddenSize,
@@ -69,6 +74,7 @@ export function molxConfigFromJson(json: Record<string, unknown>, path: string):
   const smiles = fields.optionalObject('smiles_encoder');
   const graph = fields.optionalObject('graph_encoder');
   const fingerprint = fields.optionalObject('fingerprint');
+  const adapter = smiles || graph || fingerprint ? fields.object('adapter') : fields.optionalObject('adapter');
   const prompt = fields.object('prompt');
   const llm = fields.object('llm');
   const config: MolxConfig = {
@@ -77,8 +83,12 @@ export function molxConfigFromJson(json: Record<string, unknown>, path: string):
     smiles: smiles && smilesEncoderConfigFromJson({ ...smiles.json }, path),
     graph: graph && graphEncoderConfigFromJson({ ...graph.json }, path),
     fingerprint: fingerprint && { radius: fingerprint.integer('radius', 0), bits: fingerprint.integer('bits', 1) },
-    adapter: fusionAdapterConfigFromJson({ ...fields.object('adapter').json }, path),
-    prompt: { template: prompt.string('template'), endToken: prompt.boolean('end_token', true) },
+    adapter: adapter && fusionAdapterConfigFromJson({ ...adapter.json }, path),
+    prompt: {
+      template: prompt.string('template'),
+      endToken: prompt.boolean('end_token', true),
+      includeSmiles: prompt.boolean('include_smiles', false),
+    },
     llm: {
       id: llm.string('id'),
       hiddenSize: llm.integer('hidden_size', 1),
@@ -92,6 +102,7 @@ export function molxConfigFromJson(json: Record<string, unknown>, path: string):
 
 /** @throws {ConfigError} when encoders, adapter and language model are not as wide as each other say */
 function assertWidths({ smiles, graph, fingerprint, adapter, llm }: MolxConfig, path: string): void {
+  if (adapter === undefined) return;
   const widths = { smiles: smiles?.hidden, graph: graph?.hidden, fingerprint: fingerprint?.bits };
   for (const [modality, width] of Object.entries(widths)) {
     const taken = adapter.inputs[modality as keyof typeof widths];

@@ -1,6 +1,7 @@
 import { fromFloat32, type HostTensor, writeSafetensors } from '@molx/checkpoint';
 import { type ModelFiles, readJson } from '@molx/checkpoint/model-files';
 import { CheckpointError } from '@molx/core';
+import { type LoraMatrices, loraFiles, readLora, type StoredLora } from '@molx/llm-bridge';
 import { type MolxConfig, molxConfigFromJson, molxConfigToJson } from './molx-config.js';
 import { MolxModule } from './molx-module.js';
 import { version } from './version.js';
@@ -10,10 +11,17 @@ export interface MolxSaveOptions {
   dtype?: 'F32' | 'BF16' | undefined;
 }
 
-/** The files of a checkpoint: `config.json` and `model.safetensors`. */
+/** What of a model stands in its checkpoint. */
+export interface MolxContents {
+  module: MolxModule;
+  config: MolxConfig;
+  /** Of the language model; absent where that stays as it is. */
+  lora?: LoraMatrices | undefined;
+}
+
+/** The files of a checkpoint: `config.json` and `model.safetensors`, and with LoRA the two of PEFT's format. */
 export async function molxFiles(
-  module: MolxModule,
-  config: MolxConfig,
+  { module, config, lora }: MolxContents,
   { dtype = 'F32' }: MolxSaveOptions = {},
 ): Promise<Map<string, Uint8Array>> {
   const tensors = new Map<string, HostTensor>();
@@ -26,7 +34,14 @@ export async function molxFiles(
   return new Map([
     ['config.json', new TextEncoder().encode(`${JSON.stringify(molxConfigToJson(config, version), null, 2)}\n`)],
     ['model.safetensors', writeSafetensors(tensors, { format: 'pt' })],
+    ...(lora === undefined ? [] : loraFiles(lora, { dtype, baseModel: config.llm.id })),
   ]);
+}
+
+/** A checkpoint as it was read. */
+export interface StoredMolx extends MolxContents {
+  /** For `lm.lora.addStored`, once the language model is there. */
+  lora?: StoredLora | undefined;
 }
 
 /**
@@ -35,11 +50,12 @@ export async function molxFiles(
  * @throws {CheckpointError} when a file is missing or truncated, or a tensor is missing or of another shape
  * @throws {ConfigError} when config.json is not one of MolX
  */
-export async function readMolxFiles(files: ModelFiles): Promise<{ module: MolxModule; config: MolxConfig }> {
+export async function readMolxFiles(files: ModelFiles): Promise<StoredMolx> {
   const json = await readJson(files, 'config.json');
   if (json === undefined) throw new CheckpointError(files.source, 'holds no config.json: not a checkpoint of MolX.');
   const config = molxConfigFromJson(json, `${files.source}/config.json`);
   const { tensors } = await files.readWeights();
+  const lora = (await files.read('adapter_config.json')) && (await readLora(files));
   const module = MolxModule.empty(config);
   try {
     module.loadState(tensors, { path: files.source });
@@ -47,5 +63,5 @@ export async function readMolxFiles(files: ModelFiles): Promise<{ module: MolxMo
     module.dispose();
     throw error;
   }
-  return { module, config };
+  return { module, config, ...(lora && { lora }) };
 }

@@ -13,7 +13,7 @@ import type { MolxArchitecture } from './molx-config.js';
 export interface MolxParts {
   smiles?: SmilesEncoder | undefined;
   graph?: GraphEncoder | undefined;
-  adapter: FusionAdapter;
+  adapter?: FusionAdapter | undefined;
 }
 
 /** What the encoders say of molecules: one row per molecule. */
@@ -22,12 +22,14 @@ export type MoleculeVectors = { smiles?: tf.Tensor; graph?: tf.Tensor; fingerpri
 /**
  * Everything of MolX that is trained: both encoders, the projectors with their fusion, and the soft prompt.
  *
+ * A model without an adapter has nothing of this: its language model reads SMILES text.
+ *
  * Parameter names: `smiles_encoder.`, `graph_encoder.` and `adapter.` before those of the published checkpoints.
  */
 export class MolxModule extends Module {
   readonly smiles: SmilesEncoder | undefined;
   readonly graph: GraphEncoder | undefined;
-  readonly adapter: FusionAdapter;
+  readonly adapter: FusionAdapter | undefined;
 
   constructor(
     readonly architecture: MolxArchitecture,
@@ -36,7 +38,7 @@ export class MolxModule extends Module {
     super();
     this.smiles = smiles && this.addModule('smiles_encoder', smiles);
     this.graph = graph && this.addModule('graph_encoder', graph);
-    this.adapter = this.addModule('adapter', adapter);
+    this.adapter = adapter && this.addModule('adapter', adapter);
   }
 
   /** Random weights, the same for the same seed. @throws {ConfigError} */
@@ -45,7 +47,7 @@ export class MolxModule extends Module {
     return new MolxModule(architecture, {
       smiles: smiles && SmilesEncoder.random(smiles, { seed, tokenizer: smilesTokenizer }),
       graph: graph && GraphEncoder.random(graph, { seed: seed + 1 }),
-      adapter: FusionAdapter.random(adapter, { seed: seed + 2 }),
+      adapter: adapter && FusionAdapter.random(adapter, { seed: seed + 2 }),
     });
   }
 
@@ -55,14 +57,19 @@ export class MolxModule extends Module {
     return new MolxModule(architecture, {
       smiles: smiles && SmilesEncoder.empty(smiles, { tokenizer: smilesTokenizer }),
       graph: graph && GraphEncoder.empty(graph),
-      adapter: FusionAdapter.empty(adapter),
+      adapter: adapter && FusionAdapter.empty(adapter),
     });
   }
 
-  /** Places that a molecule takes in a prompt: its soft tokens and the soft prompt behind them. */
+  /** Places that a molecule takes in a prompt: its soft tokens and the soft prompt behind them; none without an adapter. */
   get slotsPerMolecule(): number {
-    const { softTokens, softPrompt } = this.architecture.adapter;
-    return softTokens + softPrompt.tokens;
+    const { adapter } = this.architecture;
+    return adapter === undefined ? 0 : adapter.softTokens + adapter.softPrompt.tokens;
+  }
+
+  /** The modalities that are switched on. */
+  get modalities(): readonly Modality[] {
+    return this.adapter?.modalities ?? [];
   }
 
   /**
@@ -71,10 +78,7 @@ export class MolxModule extends Module {
    * @param modalities  only these; default all that the model has
    * @throws {InvalidArgumentError} when an input lacks a modality
    */
-  vectors(
-    inputs: readonly MoleculeInput[],
-    modalities: readonly Modality[] = this.adapter.modalities,
-  ): MoleculeVectors {
+  vectors(inputs: readonly MoleculeInput[], modalities: readonly Modality[] = this.modalities): MoleculeVectors {
     return tf.tidy(() => {
       const vectors: MoleculeVectors = {};
       if (this.smiles !== undefined && modalities.includes('smiles')) {
@@ -94,12 +98,16 @@ export class MolxModule extends Module {
   /**
    * What stands in the prompt for each molecule: its soft tokens, then the soft prompt. The caller disposes it.
    *
-   * @returns  [molecules, slotsPerMolecule, hidden size of the language model]
+   * @param kept  which modalities of each molecule count, as {@link FusionAdapter.forward} takes it; default all
+   * @returns     [molecules, slotsPerMolecule, hidden size of the language model]
+   * @throws {InvalidArgumentError} when there is no adapter
    */
-  forward(inputs: readonly MoleculeInput[]): tf.Tensor3D {
+  forward(inputs: readonly MoleculeInput[], kept?: tf.Tensor2D): tf.Tensor3D {
     return tf.tidy(() => {
-      const softTokens = this.adapter.forward(this.vectors(inputs)); // [molecules, softTokens, hidden]
-      const { softPrompt } = this.adapter;
+      const { adapter } = this;
+      if (adapter === undefined) throw new InvalidArgumentError('MolxModule: no adapter, so there are no soft tokens.');
+      const softTokens = adapter.forward(this.vectors(inputs), kept); // [molecules, softTokens, hidden]
+      const { softPrompt } = adapter;
       if (softPrompt === undefined) return softTokens;
       const [molecules, , hidden] = softTokens.shape;
       const prompts = tf.tile(tf.expandDims(softPrompt, 0), [molecules, 1, 1]) as tf.Tensor3D;

@@ -1,10 +1,13 @@
 import { cp, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildPrompt } from '@molx/llm-bridge';
 import { useCpuBackend } from '@molx/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { savedTinyMolx, tinyArchitecture, tinyLm, tinyMolx, tinyTokenizer } from '../test/tiny-molx.js';
+import { loadMolxModule } from './load-molx-module.js';
 import { Molx } from './molx.js';
+import { saveMolxModule } from './save-molx-module.js';
 
 const aspirin = 'CC(=O)Oc1ccccc1C(=O)O';
 let saved: Awaited<ReturnType<typeof savedTinyMolx>>;
@@ -71,6 +74,47 @@ describe('saving and loading', () => {
     expect(loaded.featurize(['CCO'])[0]).not.toHaveProperty('graph');
     expect(values(loaded.encode(['CCO']))).toEqual(values(partial.encode(['CCO'])));
     for (const each of [partial, loaded]) each.dispose();
+  });
+
+  it('brings the low-rank changes of its language model, also through export', async () => {
+    const adapted = await tinyMolx();
+    adapted.lm.lora.add('default', { rank: 2, alpha: 16, targetModules: 'all-linear', init: 'random' }, { seed: 4 });
+    await adapted.savePretrained(join(folder, 'adapted'));
+    const loaded = await Molx.fromPretrained(join(folder, 'adapted'), { llm: join(folder, 'lm') });
+    expect(loaded.lm.lora.active).toEqual(['default']);
+    expect(await loaded.lm.fingerprint()).toBe(await adapted.lm.fingerprint());
+    const logits = ({ lm }: Molx) => values(tf.tidy(() => lm.logits(lm.forward({ inputIds: [[3, 4, 5]] }))));
+    expect(logits(loaded)).toEqual(logits(adapted));
+    expect(logits(loaded)).not.toEqual(logits(molx));
+    const { lora, ...stored } = await loadMolxModule(join(folder, 'adapted'));
+    await saveMolxModule(join(folder, 'again'), { ...stored, lora });
+    for (const name of ['adapter_model.safetensors', 'adapter_config.json']) {
+      expect(await readFile(join(folder, 'again', name)), name).toEqual(await readFile(join(folder, 'adapted', name)));
+    }
+    for (const each of [adapted, loaded]) each.dispose();
+    stored.module.dispose();
+  });
+
+  it('is a language model that reads SMILES text where all modalities are off', async () => {
+    const text = await tinyMolx({ featurization: 'pretrain-gnns', smilesTokenizer: 'smiles' }, { includeSmiles: true });
+    await text.savePretrained(join(folder, 'text'));
+    const loaded = await Molx.fromPretrained(join(folder, 'text'));
+    expect([loaded.module.adapter, loaded.module.slotsPerMolecule, loaded.config.prompt.includeSmiles]).toEqual([
+      undefined,
+      0,
+      true,
+    ]);
+    const direct = (prompt: string) => {
+      const { ids } = buildPrompt(loaded.lm.tokenizer, prompt, { slotsPerMolecule: 0 });
+      return loaded.lm.generateText({ inputIds: [ids], maxNewTokens: 6 });
+    };
+    const ask = (question: string, smiles?: string) => collect(loaded.ask(question, smiles, { maxNewTokens: 6 }));
+    expect([await ask('Rings?', 'CCO')]).toEqual(await direct('Rings?\nMolecule:CCO<mol>\nAnswer:'));
+    expect([await ask('Is <mol>CC</mol> so?')]).toEqual(await direct('Is CC<mol> so?'));
+    expect(await ask('Rings?', 'CCO')).not.toBe(await ask('Rings?', 'CCN'));
+    await expect(ask('Rings?', 'C1CC(')).rejects.toMatchObject({ code: 'invalid-smiles' });
+    expect(() => loaded.embed(['CCO'])).toThrow('this model has no vectors: it reads SMILES text.');
+    for (const each of [text, loaded]) each.dispose();
   });
 
   it('takes the best checkpoint of a run, else the last, also where a crash left it under its old name', async () => {
@@ -185,7 +229,7 @@ describe('encoding', () => {
     // The same sums, in another order where batches differ in padding.
     const errors = together.slice(size, 2 * size).map((value, i) => Math.abs(value - alone[i]!));
     expect(Math.max(...errors)).toBeLessThan(1e-5);
-    const softPrompt = Array.from(molx.module.adapter.softPrompt!.dataSync());
+    const softPrompt = Array.from(molx.module.adapter!.softPrompt!.dataSync());
     expect(together.slice(3 * 16, size)).toEqual(softPrompt);
     expect(alone.slice(3 * 16)).toEqual(softPrompt);
   });

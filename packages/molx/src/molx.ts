@@ -1,6 +1,13 @@
 import type { OpenModelOptions } from '@molx/checkpoint/model-files';
 import { CheckpointError, InvalidArgumentError, MolxError } from '@molx/core';
-import { batchPrompts, buildPrompt, CausalLM, type GenerateOptions, spliceSoftTokens } from '@molx/llm-bridge';
+import {
+  batchPrompts,
+  buildPrompt,
+  CausalLM,
+  defaultLora,
+  type GenerateOptions,
+  spliceSoftTokens,
+} from '@molx/llm-bridge';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import * as tf from '@tensorflow/tfjs-core';
 import { type EmbeddingKind, embedMolecules } from './embed-molecules.js';
@@ -10,7 +17,13 @@ import { type MoleculeInput, type MoleculeSource, moleculeInput } from './molecu
 import type { MolxConfig } from './molx-config.js';
 import type { MolxSaveOptions } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
-import { type MolxPromptText, placeMolecules, questionPrompt } from './question-prompt.js';
+import {
+  type MolxPromptText,
+  placeMolecules,
+  type QuestionWording,
+  questionPrompt,
+  spellMolecules,
+} from './question-prompt.js';
 import { saveMolxModule } from './save-molx-module.js';
 
 export interface MolxLoadOptions extends OpenModelOptions {
@@ -26,7 +39,10 @@ export interface MolxLoadOptions extends OpenModelOptions {
 
 export interface MolxGenerateOptions extends MolxPromptText, GenerateOptions {}
 
-/** A language model that sees molecules: MolX's encoders and adapter in front of a frozen causal LM. */
+/**
+ * A language model that sees molecules: MolX's encoders and adapter in front of a causal LM, which is frozen or has learned low-rank
+ * changes (`lm.lora`). A model without encoders reads SMILES text.
+ */
 export class Molx {
   /** @param config  what `module` and `lm` are; both are owned by the new object */
   constructor(
@@ -47,12 +63,13 @@ export class Molx {
       const { selectDevice } = await import('@molx/nn/node');
       await selectDevice(options.device, { gemm: options.gemm });
     }
-    const { module, config, path } = await loadMolxModule(pathOrId, options);
+    const { module, config, path, lora } = await loadMolxModule(pathOrId, options);
     let lm: CausalLM | undefined;
     try {
       const id = options.llm ?? config.llm.id;
       lm = await loadLlm(id, options, path);
       assertSameLlm(config.llm, await llmIdentity(lm, id), path, options.allowMismatch ?? false);
+      if (lora !== undefined) lm.lora.addStored(lora);
       return new Molx(config, module, lm, await loadRdkit());
     } catch (error) {
       module.dispose();
@@ -107,25 +124,15 @@ export class Molx {
    * @throws {InvalidArgumentError} when placeholders and molecules differ in number
    */
   async *generate({ prompt, molecules, ...options }: MolxGenerateOptions): AsyncGenerator<string> {
-    await this.rdkit.revive();
-    const batch = this.#embedPrompts([{ prompt, molecules }]);
-    try {
-      yield* this.lm.streamText({ ...batch, ...options });
-    } finally {
-      batch.inputsEmbeds.dispose();
-    }
+    yield* this.#stream(this.#placed({ prompt, molecules }), options);
   }
 
   /** Continues several prompts as one batch; errors as of {@link generate}. */
   async generateBatch(prompts: readonly MolxPromptText[], options: GenerateOptions = {}): Promise<string[]> {
-    if (prompts.length === 0) return [];
-    await this.rdkit.revive();
-    const batch = this.#embedPrompts(prompts);
-    try {
-      return await this.lm.generateText({ ...batch, ...options });
-    } finally {
-      batch.inputsEmbeds.dispose();
-    }
+    return this.#write(
+      prompts.map((prompt) => this.#placed(prompt)),
+      options,
+    );
   }
 
   /**
@@ -136,7 +143,7 @@ export class Molx {
    * @throws {InvalidArgumentError} when there is no molecule
    */
   ask(question: string, molecule?: string, options: GenerateOptions = {}): AsyncGenerator<string> {
-    return this.generate({ ...questionPrompt(this.config.prompt.template, question, molecule), ...options });
+    return this.#stream(questionPrompt(this.#wording, question, molecule), options);
   }
 
   /** Answers one question about each molecule, as one batch; blanks around the answers are cut. */
@@ -145,19 +152,54 @@ export class Molx {
     molecules: readonly MoleculeSource[],
     options: GenerateOptions = {},
   ): Promise<string[]> {
-    const prompts = molecules.map((molecule) => questionPrompt(this.config.prompt.template, question, molecule));
-    return (await this.generateBatch(prompts, options)).map((answer) => answer.trim());
+    const prompts = molecules.map((molecule) => questionPrompt(this.#wording, question, molecule));
+    return (await this.#write(prompts, options)).map((answer) => answer.trim());
   }
 
-  /** Writes `config.json` and `model.safetensors`: see {@link saveMolxModule}. Node only. @throws {OutputError} */
+  /**
+   * Writes all but the language model, its LoRA adapter `default` included: see {@link saveMolxModule}. Node only.
+   *
+   * @throws {OutputError}
+   */
   async savePretrained(directory: string, options: MolxSaveOptions = {}): Promise<void> {
-    await saveMolxModule(directory, this, options);
+    const { module, config, lm } = this;
+    const lora = lm.lora.names.includes(defaultLora) ? await lm.lora.get().toMatrices() : undefined;
+    await saveMolxModule(directory, { module, config, lora }, options);
   }
 
   /** Frees all weights, the language model's too. */
   dispose(): void {
     this.module.dispose();
     this.lm.dispose();
+  }
+
+  get #wording(): QuestionWording {
+    return { ...this.config.prompt, hasSoftTokens: this.module.adapter !== undefined };
+  }
+
+  #placed(text: MolxPromptText): MolxPromptText {
+    return this.module.adapter === undefined ? spellMolecules(text) : text;
+  }
+
+  async *#stream(text: MolxPromptText, options: GenerateOptions): AsyncGenerator<string> {
+    await this.rdkit.revive();
+    const batch = this.#embedPrompts([text]);
+    try {
+      yield* this.lm.streamText({ ...batch, ...options });
+    } finally {
+      batch.inputsEmbeds.dispose();
+    }
+  }
+
+  async #write(texts: readonly MolxPromptText[], options: GenerateOptions): Promise<string[]> {
+    if (texts.length === 0) return [];
+    await this.rdkit.revive();
+    const batch = this.#embedPrompts(texts);
+    try {
+      return await this.lm.generateText({ ...batch, ...options });
+    } finally {
+      batch.inputsEmbeds.dispose();
+    }
   }
 
   /** Prompts as embeddings with soft tokens in their places, padded on the left: [prompts, tokens, hidden]. */
@@ -175,7 +217,7 @@ export class Molx {
     const { inputIds, attentionMask, positions } = batchPrompts(prompts, { padId: tokenizer.padId, side: 'left' });
     const inputsEmbeds = tf.tidy(() => {
       const embeds = this.lm.embed(inputIds);
-      return inputs.length === 0 ? embeds : spliceSoftTokens(embeds, this.module.forward(inputs), positions);
+      return positions.length === 0 ? embeds : spliceSoftTokens(embeds, this.module.forward(inputs), positions);
     });
     return { inputsEmbeds, attentionMask };
   }

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { placeMolecules, questionPrompt } from './question-prompt.js';
+import { placeMolecules, questionPrompt, spellMolecules } from './question-prompt.js';
 
 const template = '{instruction}\n{smiles}<mol>\n{field}:';
+const wording = { template, includeSmiles: false, hasSoftTokens: true };
 
 it('puts a plain question into the template', () => {
-  expect(questionPrompt(template, 'How many rings?', 'CCO')).toEqual({
+  expect(questionPrompt(wording, 'How many rings?', 'CCO')).toEqual({
     prompt: 'How many rings?\n<mol>\nAnswer:',
     molecules: ['CCO'],
   });
@@ -12,13 +13,13 @@ it('puts a plain question into the template', () => {
 
 it('takes free text as it stands', () => {
   const question = 'Is <mol> like <mol> CC=O </mol> or <mol>?';
-  expect(questionPrompt(template, question, 'CCO')).toEqual({ prompt: question, molecules: ['CCO', 'CCO'] });
-  expect(questionPrompt(template, '<mol>C</mol><mol>N</mol>')).toEqual({
+  expect(questionPrompt(wording, question, 'CCO')).toEqual({ prompt: question, molecules: ['CCO', 'CCO'] });
+  expect(questionPrompt(wording, '<mol>C</mol><mol>N</mol>')).toEqual({
     prompt: '<mol>C</mol><mol>N</mol>',
     molecules: [],
   });
   const ready = { bits: Uint8Array.of(1) };
-  expect(questionPrompt(template, 'Name <mol>.', ready).molecules).toEqual([ready]);
+  expect(questionPrompt(wording, 'Name <mol>.', ready).molecules).toEqual([ready]);
 });
 
 it('places spelt-out molecules between those beside the text', () => {
@@ -34,6 +35,25 @@ it('places spelt-out molecules between those beside the text', () => {
 });
 
 it('asks for the molecule that is missing', () => {
-  expect(() => questionPrompt(template, 'How many rings?')).toThrow('about which molecule?');
-  expect(() => questionPrompt(template, 'Is <mol> like <mol>CC=O</mol>?')).toThrow('about which molecule?');
+  expect(() => questionPrompt(wording, 'How many rings?')).toThrow('about which molecule?');
+  expect(() => questionPrompt(wording, 'Is <mol> like <mol>CC=O</mol>?')).toThrow('about which molecule?');
+});
+
+it('gives the SMILES text where the model was trained with it', () => {
+  expect(questionPrompt({ ...wording, includeSmiles: true }, 'How many rings?', 'CCO')).toEqual({
+    prompt: 'How many rings?\nCCO<mol>\nAnswer:',
+    molecules: ['CCO'],
+  });
+});
+
+it('spells molecules out for a model without soft tokens', () => {
+  const text = { template, includeSmiles: true, hasSoftTokens: false };
+  expect(questionPrompt(text, 'How many rings?', 'CCO').prompt).toBe('How many rings?\nCCO<mol>\nAnswer:');
+  expect(questionPrompt(text, 'Is <mol> like <mol>CC=O</mol>?', 'CCO')).toEqual({
+    prompt: 'Is CCO<mol> like CC=O<mol>?',
+    molecules: ['CCO', 'CC=O'],
+  });
+  const ready = { bits: Uint8Array.of(1) };
+  expect(() => questionPrompt(text, 'How many rings?', ready)).toThrow('this model reads SMILES text');
+  expect(() => spellMolecules({ prompt: '<mol>', molecules: [ready] })).toThrow('give the molecule as SMILES');
 });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@molx/core';
 import { moleculePlaceholder } from '@molx/llm-bridge';
 import type { MoleculeSource } from './molecule-input.js';
+import type { MolxPrompt } from './molx-config.js';
 import { renderPrompt } from './render-prompt.js';
 
 /** A prompt about molecules. */
@@ -32,6 +33,25 @@ export function placeMolecules({ prompt, molecules }: MolxPromptText): MolxPromp
 }
 
 /**
+ * Writes each molecule's SMILES text where it stands, for a model without soft tokens; its placeholder stays behind it and takes no
+ * room.
+ *
+ * @throws {InvalidArgumentError} when bare placeholders and given molecules are not as many, or a molecule came without its text
+ */
+export function spellMolecules(text: MolxPromptText): MolxPromptText {
+  const { prompt, molecules } = placeMolecules(text);
+  let next = 0;
+  const spelt = prompt.replaceAll(moleculePlaceholder, () => `${smilesText(molecules[next++]!)}${moleculePlaceholder}`);
+  return { prompt: spelt, molecules };
+}
+
+/** How a model's questions are worded: see {@link MolxPrompt}. */
+export interface QuestionWording extends Pick<MolxPrompt, 'template' | 'includeSmiles'> {
+  /** A molecule becomes soft tokens; without them only its SMILES text tells of it. */
+  hasSoftTokens: boolean;
+}
+
+/**
  * The prompt of a question about a molecule.
  *
  * A question without `<mol>` goes into the template that the adapter was trained with. One that holds molecules of its own, as
@@ -39,13 +59,30 @@ export function placeMolecules({ prompt, molecules }: MolxPromptText): MolxPromp
  *
  * @throws {InvalidArgumentError} when a molecule is asked about and none is given
  */
-export function questionPrompt(template: string, question: string, molecule?: MoleculeSource): MolxPromptText {
+export function questionPrompt(
+  { template, includeSmiles, hasSoftTokens }: QuestionWording,
+  question: string,
+  molecule?: MoleculeSource,
+): MolxPromptText {
   const isFree = question.includes(moleculePlaceholder);
-  const prompt = isFree ? question : renderPrompt(template, { instruction: question });
-  const bare = [...prompt.matchAll(mention)].filter(([, inline]) => inline === undefined).length;
-  if (bare === 0) return { prompt, molecules: [] };
-  if (molecule !== undefined) return { prompt, molecules: Array<MoleculeSource>(bare).fill(molecule) };
-  throw new InvalidArgumentError(
-    'about which molecule? Give its SMILES (--smiles), or write it into the question: <mol>CCO</mol>.',
-  );
+  const form = isFree ? question : template;
+  const bare = [...form.matchAll(mention)].filter(([, inline]) => inline === undefined).length;
+  if (bare > 0 && molecule === undefined) {
+    throw new InvalidArgumentError(
+      'about which molecule? Give its SMILES (--smiles), or write it into the question: <mol>CCO</mol>.',
+    );
+  }
+  const molecules = Array.from({ length: bare }, () => molecule!);
+  if (isFree) {
+    const free = { prompt: question, molecules };
+    return hasSoftTokens ? free : spellMolecules(free);
+  }
+  const smiles = includeSmiles && molecule !== undefined ? smilesText(molecule) : '';
+  return { prompt: renderPrompt(template, { instruction: question, smiles }), molecules };
+}
+
+/** @throws {InvalidArgumentError} for a molecule that is ready for the encoders: its text is lost */
+function smilesText(molecule: MoleculeSource): string {
+  if (typeof molecule === 'string') return molecule.trim();
+  throw new InvalidArgumentError('this model reads SMILES text: give the molecule as SMILES.');
 }

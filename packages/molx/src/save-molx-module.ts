@@ -1,20 +1,19 @@
 import { saveModel } from '@molx/checkpoint/model-files';
 import { relativeLlm } from './llm-location.js';
-import type { MolxConfig } from './molx-config.js';
-import { type MolxSaveOptions, molxFiles } from './molx-files.js';
-import type { MolxModule } from './molx-module.js';
+import { type MolxContents, type MolxSaveOptions, molxFiles } from './molx-files.js';
 
 /**
- * Writes `config.json` and `model.safetensors`: everything but the language model, which config.json names, a folder relative to
- * `directory`. Node only.
+ * Writes a checkpoint's model: everything but the language model, which config.json names, a folder relative to `directory`. Node
+ * only.
  *
  * @throws {OutputError}
  */
 export async function saveMolxModule(
   directory: string,
-  { module, config }: { module: MolxModule; config: MolxConfig },
+  contents: MolxContents,
   options: MolxSaveOptions = {},
 ): Promise<void> {
+  const { config } = contents;
   const llm = { ...config.llm, id: await relativeLlm(config.llm.id, directory) };
-  await saveModel(directory, await molxFiles(module, { ...config, llm }, options));
+  await saveModel(directory, await molxFiles({ ...contents, config: { ...config, llm } }, options));
 }

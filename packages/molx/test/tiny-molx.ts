@@ -75,7 +75,7 @@ export async function tinyLm({ hidden = 16, seed = 1, tokenizer }: TinyLmOptions
   return CausalLM.random(config, { seed, tokenizer: tokenizer ?? (await tinyTokenizer()) });
 }
 
-export const tinyArchitecture: MolxArchitecture = {
+export const tinyArchitecture = {
   featurization: 'pretrain-gnns',
   smilesTokenizer: 'smiles',
   smiles: resolveSmilesEncoderConfig({
@@ -98,14 +98,21 @@ export const tinyArchitecture: MolxArchitecture = {
     outputScale: 1,
     softPrompt: { tokens: 2 },
   }),
-};
+} satisfies MolxArchitecture;
 
 /** A random MolX with all three modalities, three soft tokens and a soft prompt of two. */
-export async function tinyMolx(architecture = tinyArchitecture): Promise<Molx> {
+export async function tinyMolx(
+  architecture: MolxArchitecture = tinyArchitecture,
+  { includeSmiles = false } = {},
+): Promise<Molx> {
   const lm = await tinyLm();
   const config: MolxConfig = {
     ...architecture,
-    prompt: { template: '{instruction}\nMolecule:{smiles}<mol>{softPrompt}\nAnswer:', endToken: true },
+    prompt: {
+      template: '{instruction}\nMolecule:{smiles}<mol>{softPrompt}\nAnswer:',
+      endToken: true,
+      includeSmiles,
+    },
     llm: await llmIdentity(lm, '../lm'),
   };
   return new Molx(config, MolxModule.random(architecture, { seed: 3 }).freeze(), lm, await loadRdkit());

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { BenchRow } from './bench-row.js';
 import { benchCudaOverhead } from './cuda-overhead.js';
+import { benchData } from './data.js';
 import { benchFeaturize } from './featurize.js';
 import { renderTable } from './render-table.js';
 import { benchTrainingStep } from './training-step.js';
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'training-step': benchTrainingStep,
   featurize: () => benchFeaturize(),
   'cuda-overhead': benchCudaOverhead,
+  data: benchData,
 };
 
 const usage = `Usage: bench [${Object.keys(benches).join('|')} ...] [--json]\nWithout a name: all of them, one after another.\n`;

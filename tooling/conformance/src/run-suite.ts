@@ -23,9 +23,13 @@ interface JasmineRunner {
     configure(options: object): void;
     addReporter(reporter: object): void;
   };
+  jasmine: { DEFAULT_TIMEOUT_INTERVAL: number };
   clearReporters(): void;
   execute(): Promise<unknown>;
 }
+
+/** An emulated device on a busy machine takes its time. */
+const specTimeoutMs = 120_000;
 
 /**
  * Runs every spec that `define` registers, in order.
@@ -38,6 +42,7 @@ export async function runSuite(define: () => Promise<unknown>, filter?: RegExp):
   const Jasmine = require('jasmine') as new () => JasmineRunner;
   const runner = new Jasmine();
   runner.exitOnCompletion = false;
+  runner.jasmine.DEFAULT_TIMEOUT_INTERVAL = specTimeoutMs;
   runner.clearReporters();
   const specFilter = (spec: { getFullName(): string }) => filter === undefined || filter.test(spec.getFullName());
   runner.env.configure({ random: false, specFilter });

@@ -1,11 +1,22 @@
-import path from 'node:path';
-import { openModel, readJson } from '@molx/checkpoint/model-files';
 import { ConfigError } from '@molx/core';
-import { CausalLM, llamaConfig, llamaParameterShapes } from '@molx/llm-bridge';
+import { loraParameterCount } from '@molx/llm-bridge';
 import { selectDevice } from '@molx/nn/node';
-import { architectureOf, type MolxRecipe, parameterTable } from '@molx/trainer';
+import {
+  architectureOf,
+  cardFiles,
+  type LoraCount,
+  loraOptionsOf,
+  type MolxRecipe,
+  parameterTable,
+  parameterTotals,
+  partsTrained,
+  type TrainablePart,
+  trainedParts,
+  trainParts,
+} from '@molx/trainer';
 import { MolxModule } from 'molx';
-import { type DryRun, dryRunOf, isThere } from './dry-run.js';
+import { type DryRun, dryRunOf } from './dry-run.js';
+import { type LlmSizes, llmSizes } from './llm-sizes.js';
 
 /**
  * Checks a recipe and all its shapes without training.
@@ -17,59 +28,41 @@ export async function dryRunAdapter(recipe: MolxRecipe, file: string): Promise<D
   await selectDevice('cpu', { gemm: 'js' });
   const llm = await llmSizes(recipe, file);
   const module = MolxModule.empty(architectureOf(recipe, { hidden: llm.hidden, embeddingRms: 1 }));
-  const parameters = parameterTable(module, llm.parameters);
+  const lora = loraSize(recipe, llm, file);
+  const tableOf = (parts: readonly TrainablePart[]) => {
+    trainParts({ module, lora: undefined }, parts);
+    const trained = lora === undefined || !parts.includes('lora') ? 0 : lora;
+    const count: LoraCount | undefined = lora === undefined ? undefined : { parameters: lora, trained };
+    return parameterTable({ module, lora: count }, llm.parameters);
+  };
+  const parameters = tableOf(partsTrained(recipe));
+  const stages = recipe.stages.map((stage) => {
+    const trains = trainedParts(recipe, stage);
+    return { name: stage.name, trains, trainableParameters: parameterTotals(tableOf(trains)).trained };
+  });
   module.dispose();
-  const { model, data } = recipe;
+  const { model, data, from } = recipe;
   const encoders = [model.smiles, model.graph].flatMap((encoder) =>
     encoder === 'off' || encoder.checkpoint === undefined ? [] : [encoder.checkpoint],
   );
   const styles = data.styles === undefined ? [] : [data.styles];
-  const files = [...data.files, ...data.exclude].map((each) => each.path);
-  return dryRunOf(recipe.name, parameters, [...llm.named, ...encoders, ...styles, ...files]);
+  const cards = await cardFiles(data, recipe.tasks);
+  const files = [...[...data.files, ...data.exclude].map((each) => each.path), ...cards];
+  return dryRunOf(recipe.name, { parameters, stages }, [
+    ...llm.named,
+    ...(from === undefined ? [] : [from]),
+    ...encoders,
+    ...styles,
+    ...files,
+  ]);
 }
 
-interface LlmSizes {
-  hidden: number;
-  parameters: number | undefined;
-  /** What of it may be missing. */
-  named: string[];
-}
-
-/** The language model's width and size: from its configuration, or from the recipe where it is absent. No weight is read. */
-async function llmSizes({ llm }: MolxRecipe, file: string): Promise<LlmSizes> {
-  const { model, revision, hidden, parameters } = llm;
-  const found = (await isThere(model, revision)) ? await sizesOf(model, revision) : undefined;
-  if (found === undefined) {
-    if (hidden !== undefined) return { hidden, parameters, named: [path.join(model, 'config.json')] };
-    throw new ConfigError(
-      file,
-      `llm: ${model} is absent, and its width is not known. Give llm.hidden and llm.parameters.`,
-    );
-  }
-  if (hidden !== undefined && hidden !== found.hidden) {
-    throw new ConfigError(
-      model,
-      `its hidden size is ${found.hidden}, the recipe's llm.hidden says ${hidden}. Correct either.`,
-    );
-  }
-  return found;
-}
-
-/** Undefined for a folder without a language model. */
-async function sizesOf(model: string, revision: string | undefined): Promise<LlmSizes | undefined> {
-  const files = await openModel(model, { revision, offline: true });
-  const json = await readJson(files, 'config.json');
-  const names = (await files.names?.()) ?? [];
-  if (json === undefined) {
-    if (!names.some((name) => name.endsWith('.bin'))) return undefined;
-    using lm = await CausalLM.fromPretrained(model, { revision, offline: true }); // llama2.c: its sizes stand in the weights
-    return { hidden: lm.config.hidden_size, parameters: lm.parameterCount(), named: [] };
-  }
-  const config = llamaConfig(json, `${files.source}/config.json`);
-  const parameters = [...llamaParameterShapes(config).values()].reduce(
-    (sum, shape) => sum + shape.reduce((a, b) => a * b, 1),
-    0,
+/** LoRA's parameters; undefined without LoRA. @throws {ConfigError} when the language model is absent and its sizes are not given */
+function loraSize({ lora }: MolxRecipe, { shapes }: LlmSizes, file: string): number | undefined {
+  if (lora === 'off') return undefined;
+  if (shapes !== undefined) return loraParameterCount(loraOptionsOf(lora), shapes);
+  throw new ConfigError(
+    file,
+    "llm: it is absent, and LoRA's size depends on it. Give llm.layers, llm.ffn, llm.heads and, where they differ, llm.kvHeads.",
   );
-  const hasWeights = names.some((name) => /\.(safetensors|bin)$/.test(name));
-  return { hidden: config.hidden_size, parameters, named: hasWeights ? [] : [path.join(model, 'model.safetensors')] };
 }

@@ -1,6 +1,6 @@
 import { openModel } from '@molx/checkpoint/model-files';
 import { llamaConfig, llamaParameterShapes, loadTokenizer } from '@molx/llm-bridge';
-import { type LmRecipe, llamaConfigOf, type ParameterRow } from '@molx/trainer';
+import { cardFiles, type LmRecipe, llamaConfigOf, type ParameterRow } from '@molx/trainer';
 import { type DryRun, dryRunOf, isThere } from './dry-run.js';
 
 /**
@@ -13,8 +13,10 @@ export async function dryRunLm(recipe: LmRecipe): Promise<DryRun> {
   const { tokenizer, data, corpus } = recipe;
   const parameters = (await isThere(tokenizer)) ? await parametersOf(recipe) : [];
   const styles = data.styles === undefined ? [] : [data.styles];
-  const files = [...data.files, ...data.exclude, ...corpus.files, ...corpus.exclude].map((each) => each.path);
-  return dryRunOf(recipe.name, parameters, [tokenizer, ...styles, ...files]);
+  const cards = await cardFiles(data, recipe.tasks);
+  const plain = [...data.files, ...data.exclude, ...corpus.files, ...corpus.exclude].map((each) => each.path);
+  const files = [...plain, ...cards];
+  return dryRunOf(recipe.name, { parameters }, [tokenizer, ...styles, ...files]);
 }
 
 const components: readonly (readonly [pattern: RegExp, component: string])[] = [

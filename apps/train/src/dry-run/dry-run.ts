@@ -3,6 +3,13 @@ import { resolveModel } from '@molx/checkpoint/node';
 import { MolxError } from '@molx/core';
 import { type ParameterRow, parameterTotals } from '@molx/trainer';
 
+/** What one stage of a recipe trains. */
+export interface StageShare {
+  name: string;
+  trains: readonly string[];
+  trainableParameters: number;
+}
+
 /** What `train --dry-run --json` prints. */
 export interface DryRun {
   recipe: string;
@@ -11,6 +18,8 @@ export interface DryRun {
   totalParameters: number;
   /** trainable / total */
   trainableShare: number;
+  /** What each stage trains; absent for a language model, which is trained whole. */
+  stages?: readonly StageShare[];
   /** Weights, tokenizers and data that the recipe names and that are absent. */
   missing: string[];
 }
@@ -22,7 +31,7 @@ export interface DryRun {
  */
 export async function dryRunOf(
   recipe: string,
-  parameters: readonly ParameterRow[],
+  { parameters, stages }: Pick<DryRun, 'stages'> & { parameters: readonly ParameterRow[] },
   named: readonly string[],
 ): Promise<DryRun> {
   const { trained, total } = parameterTotals(parameters);
@@ -34,6 +43,7 @@ export async function dryRunOf(
     trainableParameters: trained,
     totalParameters: total,
     trainableShare: total === 0 ? 0 : trained / total,
+    ...(stages && { stages }),
     missing,
   };
 }

@@ -1,11 +1,12 @@
-import type { DryRun } from './dry-run.js';
+import type { DryRun, StageShare } from './dry-run.js';
 
 /** Prints a dry run on stdout, as a table or as JSON. */
 export function printDryRun(result: DryRun, { json = false }: { json?: boolean }): void {
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : table(result));
 }
 
-function table({ recipe, parameters, trainableParameters, totalParameters, trainableShare, missing }: DryRun): string {
+function table(result: DryRun): string {
+  const { recipe, parameters, trainableParameters, totalParameters, trainableShare, stages = [], missing } = result;
   const cell = (count: number) => count.toLocaleString('en').padStart(15);
   const share = (count: number) => `${((100 * count) / totalParameters).toFixed(4)} %`.padStart(12);
   const line = (name: string, count: number, trained: number) =>
@@ -18,7 +19,13 @@ function table({ recipe, parameters, trainableParameters, totalParameters, train
     line('all', totalParameters, trainableParameters),
     '',
     `${trainableParameters.toLocaleString('en')} trained, ${(100 * trainableShare).toFixed(4)} % of the sum`,
+    ...(stages.length < 2 ? [] : ['', 'stage by stage:', ...stages.map((stage) => stageLine(stage, totalParameters))]),
     ...(missing.length === 0 ? [] : ['', 'missing (needed to train):', ...missing.map((name) => `  ${name}`)]),
     '',
   ].join('\n');
+}
+
+function stageLine({ name, trains, trainableParameters }: StageShare, total: number): string {
+  const share = ((100 * trainableParameters) / total).toFixed(4);
+  return `  ${name}: ${trains.join(', ')}: ${trainableParameters.toLocaleString('en')} (${share} %)`;
 }

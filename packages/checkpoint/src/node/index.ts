@@ -1,4 +1,5 @@
 export { checkpointFiles } from './checkpoint-files.js';
+export { type Downloaded, type DownloadOptions, downloadUrl } from './hub/download-url.js';
 export type { HubOptions } from './hub/hub-settings.js';
 export { makeFolders } from './make-folders.js';
 export { SafetensorsFile } from './open-safetensors.js';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
 import { askCommand } from './ask/ask-command.js';
+import { dataCommand } from './data/data-command.js';
 import { doctorCommand } from './doctor/doctor-command.js';
 import { exportCommand } from './export/export-command.js';
 import { embedCommand } from './tables/embed-command.js';
@@ -10,7 +11,7 @@ import { predictCommand } from './tables/predict-command.js';
 /** The command line of `molx`. */
 export function molxProgram(): Command {
   return new Command('molx')
-    .description('Molecular language modelling: ask, embed, featurize, predict.')
+    .description('Molecular language modelling: ask, embed, featurize, predict; public data sets.')
     .version(version)
     .showHelpAfterError('(--help lists the options)')
     .addCommand(askCommand())
@@ -18,5 +19,6 @@ export function molxProgram(): Command {
     .addCommand(embedCommand())
     .addCommand(predictCommand())
     .addCommand(exportCommand())
+    .addCommand(dataCommand())
     .addCommand(doctorCommand());
 }

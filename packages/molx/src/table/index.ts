@@ -2,6 +2,4 @@ export * from './atomic-output.js';
 export * from './invalid-rows.js';
 export * from './json-lines-output.js';
 export * from './npy-output.js';
-export * from './read-rows.js';
-export * from './row-format.js';
 export * from './tsv-output.js';

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsDevice, TinyWorkplace, tinyRecipe } from '../../test/tiny-run.js';
 import { RunFolder } from '../run-folder/index.js';
-import { AdapterObjective, adapterBatch } from './adapter-objective.js';
+import { type AdapterBatch, AdapterObjective } from './adapter-objective.js';
 import { type AdapterRun, openAdapterRun } from './open-adapter-run.js';
 import { planAdapterStages } from './plan-adapter-stages.js';
 
@@ -32,7 +32,8 @@ async function open(change: object, model: object): Promise<AdapterRun> {
 }
 
 const batchesOf = (run: AdapterRun, count: number) => {
-  const [stage] = planAdapterStages({ ...run, records: run.dataset.train, padId: 0, permute: false });
+  const [stage] = planAdapterStages({ ...run, records: run.dataset.train, permute: false });
+  stage!.begin!();
   const source = stage!.batches();
   return Array.from({ length: count }, () => source.next().examples);
 };
@@ -47,13 +48,11 @@ describe('AdapterObjective', () => {
       const { labelled } = run.prompts.question(example, record, { pick: (all: unknown[]) => all[0] } as never);
       return { labelled, input: run.inputs.of(record.smiles) };
     });
-    const batch = (rows: typeof labelled) =>
-      adapterBatch(
-        rows.map((row) => row.labelled),
-        rows.map((row) => row.input),
-        0,
-      );
-    const objective = new AdapterObjective(run.module, run.lm, 0);
+    const batch = (rows: typeof labelled): AdapterBatch => ({
+      inputs: rows.map(({ input }) => input),
+      prompts: rows.map(({ labelled }) => labelled),
+    });
+    const objective = new AdapterObjective(run.module, run.reader, 0);
     objective.prepare(1);
     const gradientsOf = (rows: typeof labelled) => {
       const part = batch(rows);
@@ -88,7 +87,7 @@ describe('AdapterObjective', () => {
 
   it('leaves frozen encoders in evaluation mode: no dropout, and statistics that stay', async () => {
     const run = await open({}, { trainEncoders: false });
-    const objective = new AdapterObjective(run.module, run.lm, 0);
+    const objective = new AdapterObjective(run.module, run.reader, 0);
     const [examples] = batchesOf(run, 1);
     const inputs = examples!.map(({ record }) => run.inputs.of(run.dataset.train[record]!.smiles));
     const before = await run.module.graph!.state();
@@ -107,9 +106,9 @@ describe('AdapterObjective', () => {
 
   it('draws dropout by the step', async () => {
     const run = await open({ randomSmiles: 0 }, {});
-    const objective = new AdapterObjective(run.module, run.lm, 0);
-    const [stage] = planAdapterStages({ ...run, records: run.dataset.train, padId: 0, permute: false });
-    const batch = stage!.collate(stage!.batches().next());
+    const objective = new AdapterObjective(run.module, run.reader, 0);
+    const [stage] = planAdapterStages({ ...run, records: run.dataset.train, permute: false });
+    const batch = stage!.collate(stage!.batches().next()) as AdapterBatch;
     const lossAt = (step: number) => {
       objective.prepare(step);
       return tf.tidy(() => objective.loss(batch).dataSync()[0]);

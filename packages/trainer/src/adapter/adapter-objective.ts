@@ -1,52 +1,67 @@
-import { batchPrompts, type CausalLM, type LabelledPrompt, type PromptBatch, spliceSoftTokens } from '@molx/llm-bridge';
+import { ignoredLabel, type LabelledPrompt, type LoraAdapter, type PromptReader } from '@molx/llm-bridge';
 import type { Parameter } from '@molx/nn';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { MoleculeInput, MolxModule } from 'molx';
 import type { Objective } from '../loop/index.js';
+import type { TrainableModel } from './train-parts.js';
 
-/** Prompts with answers, and the molecule that stands in each. */
+/** Prompts with answers; `inputs[i]` is the molecule that prompt i sees. */
 export interface AdapterBatch {
   inputs: MoleculeInput[];
-  prompts: PromptBatch;
-  labelTokens: number;
+  prompts: LabelledPrompt[];
+  /** Which modalities of each molecule count, where some are dropped: [molecules][modalities] of zeros and ones. */
+  kept?: number[][] | undefined;
 }
 
-/** One batch of labelled prompts; `inputs[i]` is what prompt i sees. */
-export function adapterBatch(prompts: readonly LabelledPrompt[], inputs: MoleculeInput[], padId: number): AdapterBatch {
-  return {
-    inputs,
-    prompts: batchPrompts(prompts, { padId }),
-    labelTokens: prompts.reduce((sum, { labels }) => sum + labels.filter((label) => label !== -100).length, 0),
-  };
+/** Before the names of LoRA's parameters, beside MolX's own. */
+export const loraPrefix = 'lora.';
+
+/** MolX's parameters, and those of LoRA behind {@link loraPrefix}. */
+export function trainableNames({ module, lora }: TrainableModel): Map<string, Parameter> {
+  const ofLora = [...(lora?.namedParameters() ?? [])].map(
+    ([name, parameter]) => [loraPrefix + name, parameter] as const,
+  );
+  return new Map([...module.namedParameters(), ...ofLora]);
 }
 
-/** Trains MolX through a frozen language model, whose loss on the answers is all it hears. */
+/** Readies a model for a step: training mode for what is trained, and seeds for all that is random in it. */
+export function prepareParts({ module, lora }: TrainableModel, seed: string): void {
+  module.train(true);
+  // a frozen part gives what it always gives: no dropout, and running statistics that stay
+  for (const part of [module.smiles, module.graph, module.adapter, lora]) {
+    part?.train(part.trainableParameters().size > 0);
+  }
+  module.reseed(seed);
+  lora?.reseed(seed);
+}
+
+/**
+ * Trains MolX through a language model, whose loss on the answers is all it hears, and with it the low-rank changes of that model, if it
+ * has any.
+ */
 export class AdapterObjective implements Objective<AdapterBatch> {
   readonly parameters: ReadonlyMap<string, Parameter>;
 
   constructor(
-    private readonly module: MolxModule,
-    private readonly lm: CausalLM,
+    readonly module: MolxModule,
+    private readonly reader: PromptReader,
     private readonly seed: number,
+    readonly lora?: LoraAdapter | undefined,
   ) {
-    this.parameters = module.namedParameters();
+    this.parameters = trainableNames({ module, lora });
   }
 
   prepare(step: number): void {
-    const { module } = this;
-    module.train(true);
-    // a frozen encoder gives what it always gives: no dropout, and running statistics that stay
-    for (const encoder of [module.smiles, module.graph]) encoder?.train(encoder.trainableParameters().size > 0);
-    module.reseed(`${this.seed}/step ${step}`);
+    prepareParts(this, `${this.seed}/step ${step}`);
   }
 
-  labelTokens(batch: AdapterBatch): number {
-    return batch.labelTokens;
+  labelTokens({ prompts }: AdapterBatch): number {
+    return prompts.reduce((sum, { labels }) => sum + labels.filter((label) => label !== ignoredLabel).length, 0);
   }
 
-  loss({ inputs, prompts }: AdapterBatch): tf.Tensor {
-    const softTokens = this.module.forward(inputs); // [B, slots, hidden]
-    const inputsEmbeds = spliceSoftTokens(this.lm.embed(prompts.inputIds), softTokens, prompts.positions);
-    return this.lm.loss({ inputsEmbeds, attentionMask: prompts.attentionMask, labels: prompts.labels! }).sum;
+  loss({ inputs, prompts, kept }: AdapterBatch): tf.Tensor {
+    const { module, reader } = this;
+    const softTokens = module.adapter && module.forward(inputs, kept && tf.tensor2d(kept)); // [B, slots, hidden]
+    return reader.loss(prompts, softTokens).sum;
   }
 }

@@ -2,7 +2,7 @@ import { resolveFusionAdapterConfig } from '@molx/fusion-adapter';
 import { resolveGraphEncoderConfig } from '@molx/graph-encoder';
 import { resolveSmilesEncoderConfig } from '@molx/smiles-encoder';
 import type { MolxArchitecture } from 'molx';
-import type { MolxRecipe } from '../recipe/index.js';
+import { type MolxRecipe, partsOf } from '../recipe/index.js';
 
 /** What the architecture takes from the language model. */
 export interface LlmFacts {
@@ -11,8 +11,8 @@ export interface LlmFacts {
   embeddingRms: number;
 }
 
-/** The architecture that a recipe's `model` describes. @throws {ConfigError} */
-export function architectureOf({ model }: MolxRecipe, { hidden, embeddingRms }: LlmFacts): MolxArchitecture {
+/** The architecture that a recipe's `model` describes; without an adapter where all modalities are off. @throws {ConfigError} */
+export function architectureOf({ model, lora }: MolxRecipe, { hidden, embeddingRms }: LlmFacts): MolxArchitecture {
   const { smiles, graph, fingerprint, adapter, softPrompt, featurization } = model;
   const isReference = featurization === 'molx-reference';
   const smilesConfig =
@@ -44,19 +44,21 @@ export function architectureOf({ model }: MolxRecipe, { hidden, embeddingRms }: 
     smiles: smilesConfig,
     graph: graphConfig,
     fingerprint: fingerprint === 'off' ? undefined : { radius: fingerprint.radius, bits: fingerprint.bits },
-    adapter: resolveFusionAdapterConfig({
-      inputs: {
-        ...(smilesConfig && { smiles: smilesConfig.hidden }),
-        ...(graphConfig && { graph: graphConfig.hidden }),
-        ...(fingerprint !== 'off' && { fingerprint: fingerprint.bits }),
-      },
-      hidden: adapter.hidden,
-      output: hidden,
-      softTokens: adapter.softTokens,
-      fusion: adapter.fusion,
-      inputNorm: adapter.inputNorm,
-      outputScale: adapter.outputScale === 'off' ? undefined : adapter.outputScale * embeddingRms,
-      softPrompt: { tokens: softPrompt.tokens },
-    }),
+    adapter: partsOf({ model, lora }).includes('adapter')
+      ? resolveFusionAdapterConfig({
+          inputs: {
+            ...(smilesConfig && { smiles: smilesConfig.hidden }),
+            ...(graphConfig && { graph: graphConfig.hidden }),
+            ...(fingerprint !== 'off' && { fingerprint: fingerprint.bits }),
+          },
+          hidden: adapter.hidden,
+          output: hidden,
+          softTokens: adapter.softTokens,
+          fusion: adapter.fusion,
+          inputNorm: adapter.inputNorm,
+          outputScale: adapter.outputScale === 'off' ? undefined : adapter.outputScale * embeddingRms,
+          softPrompt: { tokens: softPrompt.tokens },
+        })
+      : undefined,
   };
 }

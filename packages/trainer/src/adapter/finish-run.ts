@@ -4,6 +4,7 @@ import { renderReport } from '../report/index.js';
 import type { RunSummary } from '../run-folder/index.js';
 import { summariseRun } from '../session/index.js';
 import type { AnsweredQuestion, FinishRunOptions, TrainAdapterResult } from './finish-run-options.js';
+import { type MoleculeView, SmilesTextView } from './molecule-view.js';
 import type { AdapterRun } from './open-adapter-run.js';
 import { parameterTotals } from './parameter-table.js';
 import { reportData } from './report-data.js';
@@ -42,8 +43,8 @@ async function measure(run: AdapterRun, options: FinishRunOptions): Promise<RunS
   const { state, reporter } = options;
   const { seed, evaluation } = recipe;
   const { resamples, maxNewTokens } = evaluation;
-  const bank = validation.encode();
-  const control = shuffleControl(await validation.control(bank, emptyBank(run), signal), { seed, resamples });
+  const view = validation.encode();
+  const control = shuffleControl(await validation.control(view, emptyView(run), signal), { seed, resamples });
   const { own, shuffled, empty } = control[0]!.all;
   const losses = { own: own.value, shuffled: shuffled.value, empty: empty.value };
   reporter.end(state.step, { loss: losses.own, loss_shuffled: losses.shuffled, loss_empty: losses.empty });
@@ -51,7 +52,7 @@ async function measure(run: AdapterRun, options: FinishRunOptions): Promise<RunS
   const asked = validation.questions.filter(
     ({ task, molecule }) => task.kind !== 'text' || molecule < evaluation.generate,
   );
-  const answered = await validation.answers(asked, bank, { maxNewTokens, signal });
+  const answered = await validation.answers(asked, view, { maxNewTokens, signal });
   folder.predictions.append(...answered.map((answer) => prediction(answer, validation.records)));
   const accuracies = taskAccuracies(
     answered.filter(({ kind }) => kind !== 'text'),
@@ -63,8 +64,9 @@ async function measure(run: AdapterRun, options: FinishRunOptions): Promise<RunS
   return summary;
 }
 
-/** The mean soft tokens of the training set, over {@link meanMolecules} of it. */
-function emptyBank({ recipe, module, inputs, dataset }: AdapterRun): SoftTokenBank {
+/** The mean soft tokens of the training set, over {@link meanMolecules} of it; no SMILES text, where that is what prompts get. */
+function emptyView({ recipe, module, inputs, prompts, dataset }: AdapterRun): MoleculeView {
+  if (module.adapter === undefined) return new SmilesTextView(prompts);
   const sample = new Random(`${recipe.seed}/mean soft tokens`).shuffle([...dataset.train]).slice(0, meanMolecules);
   const trained = sample.map(({ smiles }) => inputs.of(smiles));
   return SoftTokenBank.encode(module, trained, recipe.evaluation.batchSize).mean();

@@ -1,6 +1,7 @@
 import type { Random } from '@molx/core';
+import type { Featurizer } from '@molx/datasets/node';
 import type { Rdkit } from '@molx/molecule';
-import { type MoleculeInput, type MolxArchitecture, moleculeInput } from 'molx';
+import { featurizeOptions, type MoleculeInput, type MolxArchitecture, moleculeInput, moleculeInputOf } from 'molx';
 
 /** Molecules whose encoder inputs are kept: some 6 kB each. */
 const keptMolecules = 50_000;
@@ -14,6 +15,14 @@ export class InputSource {
   constructor(rdkit: Rdkit, architecture: MolxArchitecture) {
     this.#rdkit = rdkit;
     this.#architecture = architecture;
+  }
+
+  /** Has the inputs of many canonical SMILES made at once, or read; a molecule that has none is left to {@link of}. */
+  async preload(smiles: readonly string[], featurizer: Featurizer): Promise<void> {
+    const wanted = smiles.slice(0, keptMolecules);
+    for await (const { smiles: text, features } of featurizer.featurize(wanted, featurizeOptions(this.#architecture))) {
+      if (features !== undefined) this.#known.set(text, moleculeInputOf(features));
+    }
   }
 
   /** @throws {UnsupportedMoleculeError} when the graph featurizer has no row for an atom or bond */
@@ -31,11 +40,16 @@ export class InputSource {
   randomised(smiles: string, random: Random): MoleculeInput {
     const input = this.of(smiles);
     if (input.tokens === undefined) return input;
-    const written = this.#with(smiles, (mol) => mol.randomSmiles(random));
+    const written = this.randomSmiles(smiles, random);
     const { tokens } = this.#with(written, (mol) =>
       moleculeInput(mol, { ...this.#architecture, graph: undefined, fingerprint: undefined }, 'given'),
     );
     return tokens === undefined ? input : { ...input, tokens };
+  }
+
+  /** The molecule as a random SMILES. */
+  randomSmiles(smiles: string, random: Random): string {
+    return this.#with(smiles, (mol) => mol.randomSmiles(random));
   }
 
   #with<T>(smiles: string, use: (mol: ReturnType<Rdkit['parse']>) => T): T {

@@ -6,8 +6,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TinyWorkplace, tinyRecipe } from '../../test/tiny-run.js';
 import type { MolxRecipe } from '../recipe/index.js';
+import { trainedParts } from '../recipe/index.js';
 import { makeModule } from './make-module.js';
 import { parameterTable, parameterTotals } from './parameter-table.js';
+import { trainParts } from './train-parts.js';
 
 let place: TinyWorkplace;
 let lm: CausalLM;
@@ -48,10 +50,10 @@ describe('makeModule', () => {
     const given = await makeModule(await recipe({ softPrompt: { tokens: 3, text: 'ring' } }), lm);
     const ids = lm.tokenizer.encode('ring', { addSpecialTokens: false });
     const rows = Array.from({ length: 3 }, (_, token) => values(lm.embed([[ids[token % ids.length]!]]))).flat();
-    expect(values(given.adapter.softPrompt!)).toEqual(rows);
+    expect(values(given.adapter!.softPrompt!)).toEqual(rows);
     const random = await makeModule(await recipe({ softPrompt: { tokens: 30 } }), lm);
     const table = rms(values(lm.namedParameters().get('model.embed_tokens.weight')!.tensor));
-    expect(rms(values(random.adapter.softPrompt!)) / table).toBeCloseTo(1, 1);
+    expect(rms(values(random.adapter!.softPrompt!)) / table).toBeCloseTo(1, 1);
     given.dispose();
     random.dispose();
   });
@@ -59,7 +61,7 @@ describe('makeModule', () => {
   it('scales soft tokens to the embeddings of the language model', async () => {
     const module = await makeModule(await recipe(), lm);
     const table = rms(values(lm.namedParameters().get('model.embed_tokens.weight')!.tensor));
-    expect(module.architecture.adapter.outputScale).toBeCloseTo(1.5 * table, 6);
+    expect(module.architecture.adapter!.outputScale).toBeCloseTo(1.5 * table, 6);
     module.dispose();
   });
 
@@ -91,7 +93,8 @@ describe('makeModule', () => {
     const tree = tinyRecipe();
     const frozen = await place.recipe({ ...tree, model: { ...tree.model, trainEncoders: false } });
     const module = await makeModule(frozen, lm);
-    const rows = parameterTable(module, lm.parameterCount());
+    trainParts({ module, lora: undefined }, trainedParts(frozen, frozen.stages[0]!));
+    const rows = parameterTable({ module, lora: undefined }, lm.parameterCount());
     expect(rows.filter(({ trained }) => trained === 0).map(({ component }) => component)).toEqual([
       'SMILES encoder',
       'graph encoder',

@@ -17,24 +17,21 @@ import { architectureOf } from './architecture-of.js';
  */
 export async function makeModule(recipe: MolxRecipe, lm: CausalLM): Promise<MolxModule> {
   const { seed, model } = recipe;
-  const planned = architectureOf(recipe, { hidden: lm.config.hidden_size, embeddingRms: embeddingRms(lm) });
+  const planned = plannedArchitecture(recipe, lm);
   const smiles = await smilesEncoder(planned, model.smiles, seed);
   const graph = await graphEncoder(planned, model.graph, seed + 1);
-  const adapter = FusionAdapter.random(planned.adapter, { seed: seed + 2 });
+  const adapter = planned.adapter && FusionAdapter.random(planned.adapter, { seed: seed + 2 });
   const module = new MolxModule(
     { ...planned, smiles: smiles?.config, graph: graph?.config },
     { smiles, graph, adapter },
   );
-  startSoftPrompt(adapter, lm, model.softPrompt, seed);
-  applyFreezing(module, recipe);
+  if (adapter !== undefined) startSoftPrompt(adapter, lm, model.softPrompt, seed);
   return module;
 }
 
-/** Freezes the encoders where the recipe says so. */
-export function applyFreezing(module: MolxModule, { model }: MolxRecipe): void {
-  if (model.trainEncoders) return;
-  module.smiles?.freeze();
-  module.graph?.freeze();
+/** The architecture that a recipe describes for this language model. @throws {ConfigError} */
+export function plannedArchitecture(recipe: MolxRecipe, lm: CausalLM): MolxArchitecture {
+  return architectureOf(recipe, { hidden: lm.config.hidden_size, embeddingRms: embeddingRms(lm) });
 }
 
 /** A checkpoint gives the weights and what goes with them; dropout and pooling are the recipe's. */

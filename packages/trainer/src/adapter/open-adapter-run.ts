@@ -1,8 +1,9 @@
 import { ConfigError, type Logger } from '@molx/core';
-import { CausalLM } from '@molx/llm-bridge';
+import type { Featurizer } from '@molx/datasets/node';
+import { CausalLM, type LoraAdapter, PromptReader } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
-import { llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
-import { type Dataset, type InvalidRow, loadDataset } from '../data/index.js';
+import { type LlmIdentity, llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
+import { type Dataset, type InvalidRow, loadDataset, sayLeaks } from '../data/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import type { MolxRecipe } from '../recipe/index.js';
@@ -10,18 +11,23 @@ import type { RunFolder } from '../run-folder/index.js';
 import { beginFolder, loadMolecules, type OpenSession } from '../session/index.js';
 import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
 import { InputSource } from './input-source.js';
-import { makeModule } from './make-module.js';
+import { makeModule, plannedArchitecture } from './make-module.js';
+import { openLora } from './open-lora.js';
 import { PromptData } from './prompt-data.js';
 import { resumeAdapter } from './resume-adapter.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
 import { Validation } from './validation.js';
+import { warmStart } from './warm-start.js';
 import { withoutUnsupported } from './without-unsupported.js';
 
 /** All that a run of `train` works on. */
 export interface AdapterRun extends OpenSession<MolxRecipe> {
   permuteMolecules: boolean;
   lm: CausalLM;
+  reader: PromptReader;
   module: MolxModule;
+  /** The language model's low-rank changes, where the recipe has any. */
+  lora: LoraAdapter | undefined;
   config: MolxConfig;
   dataset: Dataset;
   tasks: WeightedTask[];
@@ -43,14 +49,18 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const last = folder.checkpoint('last');
   const identity = await llmIdentity(lm, await relativeLlm(recipe.llm.model, last));
   const saved = resume ? await resumeAdapter(folder, options, identity) : undefined;
-  const module = saved?.module ?? (await makeModule(recipe, lm));
+  const lora = saved?.lora === undefined ? openLora(lm, recipe) : lm.lora.addStored(saved.lora);
+  const module = saved?.module ?? (await newModule(recipe, lm, lora, identity));
 
   const rdkit = await loadRdkit();
   const inputs = new InputSource(rdkit, module.architecture);
   const { dataset, invalid } = await loadMolecules(folder, resume, (onInvalid) =>
-    openData(recipe, inputs, { logger, onInvalid }),
+    openData(recipe, inputs, { logger, onInvalid, featurizer: options.featurizer }),
   );
-  const styles = recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles);
+  const styles = {
+    ...dataset.styles,
+    ...(recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles)),
+  };
   const tasks = buildTasks(recipe.tasks, { train: dataset.train, styles });
   const features = new FeatureSource(rdkit);
   const prompts = new PromptData({
@@ -63,9 +73,11 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const records = validationMolecules(dataset.validation, evaluation.molecules, seed);
   const questions = validationQuestions(tasks, records, seed);
   const { batchSize } = evaluation;
-  const validation = new Validation({ lm, module, prompts, inputs, records, questions, seed, batchSize });
-  const { template, endToken } = recipe.prompt;
-  const config: MolxConfig = { ...module.architecture, prompt: { template, endToken }, llm: identity };
+  const reader = new PromptReader(lm);
+  const validation = new Validation({ lm, reader, module, prompts, inputs, records, questions, seed, batchSize });
+  const { template, endToken, includeSmiles } = recipe.prompt;
+  const prompt = { template, endToken, includeSmiles };
+  const config: MolxConfig = { ...module.architecture, prompt, llm: identity };
   await beginFolder(folder, { recipe, dataset, invalid, resumeStep: saved?.state.step });
   const permuteMolecules = saved?.state.permuteMolecules ?? options.permuteMolecules ?? false;
   return {
@@ -74,7 +86,9 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
     folder,
     saved,
     lm,
+    reader,
     module,
+    lora,
     config,
     dataset,
     tasks,
@@ -83,6 +97,18 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
     prompts,
     validation,
   };
+}
+
+/** The weights of a run that begins: those of `from`, or those that the recipe starts with. */
+function newModule(
+  recipe: MolxRecipe,
+  lm: CausalLM,
+  lora: LoraAdapter | undefined,
+  llm: LlmIdentity,
+): Promise<MolxModule> {
+  const { from } = recipe;
+  if (from === undefined) return makeModule(recipe, lm);
+  return warmStart({ from, architecture: plannedArchitecture(recipe, lm), llm, lora });
 }
 
 /** @throws {ConfigError} when the model is not as wide as the recipe says */
@@ -101,10 +127,17 @@ async function openLlm({ llm: { model, revision, hidden } }: MolxRecipe): Promis
 async function openData(
   { data, seed }: MolxRecipe,
   inputs: InputSource,
-  { logger, onInvalid }: { logger: Logger; onInvalid: (row: InvalidRow) => void },
+  options: { logger: Logger; onInvalid: (row: InvalidRow) => void; featurizer: Featurizer | undefined },
 ): Promise<Dataset> {
-  const dataset = withoutUnsupported(await loadDataset(data, { seed, onInvalid }), inputs, data, onInvalid);
+  const { logger, onInvalid, featurizer } = options;
+  const loaded = await loadDataset(data, { seed, onInvalid, featurizer });
+  if (featurizer !== undefined) {
+    const smiles = [...loaded.train, ...loaded.validation].map((record) => record.smiles);
+    await inputs.preload(smiles, featurizer);
+  }
+  const dataset = withoutUnsupported(loaded, inputs, data, onInvalid);
   const { train, validation, invalid, excluded } = dataset;
+  sayLeaks(dataset, logger);
   logger.info(
     `${train.length} molecules to train on, ${validation.length} held out, ${excluded} excluded, ${invalid} invalid`,
   );

@@ -1,5 +1,6 @@
 import type { MolxModule } from 'molx';
 import type { ParameterRow } from '../report/index.js';
+import type { TrainableModel } from './train-parts.js';
 
 const components: readonly (readonly [prefix: string, component: string])[] = [
   ['smiles_encoder.', 'SMILES encoder'],
@@ -11,8 +12,19 @@ const components: readonly (readonly [prefix: string, component: string])[] = [
   ['adapter.', 'fusion'],
 ];
 
-/** Parameters part by part, the language model last; buffers such as running statistics are not counted. */
-export function parameterTable(module: MolxModule, llmParameters: number | undefined): ParameterRow[] {
+/** How many parameters of LoRA there are, and how many of them are trained. */
+export type LoraCount = Omit<ParameterRow, 'component'>;
+
+/** {@link LoraCount} of an adapter. */
+export function loraCount({ lora }: Pick<TrainableModel, 'lora'>): LoraCount | undefined {
+  return lora && { parameters: lora.parameterCount(), trained: lora.parameterCount({ trainable: true }) };
+}
+
+/** Parameters part by part, LoRA and the language model last; buffers such as running statistics are not counted. */
+export function parameterTable(
+  { module, lora }: { module: MolxModule; lora: LoraCount | undefined },
+  llmParameters: number | undefined,
+): ParameterRow[] {
   const rows = new Map<string, ParameterRow>(
     components.map(([, component]) => [component, { component, parameters: 0, trained: 0 }]),
   );
@@ -24,6 +36,7 @@ export function parameterTable(module: MolxModule, llmParameters: number | undef
   }
   return [
     ...[...rows.values()].filter(({ parameters }) => parameters > 0),
+    ...(lora === undefined ? [] : [{ component: 'LoRA', ...lora }]),
     ...(llmParameters === undefined ? [] : [{ component: 'language model', parameters: llmParameters, trained: 0 }]),
   ];
 }

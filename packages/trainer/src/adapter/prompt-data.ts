@@ -17,6 +17,11 @@ export interface Question {
   answer: Answer;
 }
 
+export interface QuestionOptions {
+  includeSmiles?: boolean;
+  source?: string;
+}
+
 export interface PromptDataOptions {
   recipe: MolxRecipe;
   tokenizer: Tokenizer;
@@ -37,26 +42,56 @@ export class PromptData {
   /**
    * The question of one example; `random` picks among the paraphrases of its instruction.
    *
-   * @param options  `includeSmiles` stands above the recipe's
+   * @param options  `includeSmiles` stands above the recipe's; `source` is the SMILES text where tasks don't need their own
    */
   question(
     example: { task: string; answer: number },
     record: MoleculeRecord,
     random: Random,
-    { includeSmiles = this.#options.recipe.prompt.includeSmiles }: { includeSmiles?: boolean } = {},
+    { includeSmiles = this.#options.recipe.prompt.includeSmiles, source = record.source }: QuestionOptions = {},
   ): Question {
-    const { recipe, tokenizer, tasks, features, slotsPerMolecule } = this.#options;
+    const { tasks, features } = this.#options;
     const task = tasks.get(example.task)!;
     const answer = task.answer(record, features.of(record.smiles), example.answer);
-    const { maxLabelTokens: maxTokens, endToken } = recipe.prompt;
-    const ids = encodeAnswer(tokenizer, answer.text, { maxTokens, endToken });
     const instruction = random.pick(task.instructions);
-    const text = renderPrompt(recipe.prompt.template, {
-      instruction,
-      field: task.label,
-      smiles: task.needsSmiles || includeSmiles ? record.source : '',
-    });
-    const prompt = buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
-    return { task, instruction, text, prompt, labelled: withAnswer(prompt, ids), answer };
+    const own = task.needsSmiles ? record.source : '';
+    const ids = this.encode(answer);
+    return this.#put({ task, instruction, answer, ids }, includeSmiles && !task.needsSmiles ? source : own);
   }
+
+  /** The same question, word for word, with another SMILES text; none where it is empty. */
+  withSmiles(question: Question, smiles: string): Question {
+    return this.#put({ ...question, ids: question.labelled.labels.slice(question.prompt.ids.length) }, smiles);
+  }
+
+  /** An answer's label tokens. */
+  encode({ text }: Answer): number[] {
+    const { recipe, tokenizer } = this.#options;
+    const { maxLabelTokens: maxTokens, endToken } = recipe.prompt;
+    return encodeAnswer(tokenizer, text, { maxTokens, endToken });
+  }
+
+  /** @param question  `ids` are those of the answer */
+  #put(
+    { task, instruction, answer, ids }: Pick<Question, 'task' | 'instruction' | 'answer'> & { ids: readonly number[] },
+    smiles: string,
+  ): Question {
+    const { template } = this.#options.recipe.prompt;
+    const render = (shown: string) => renderPrompt(template, { instruction, field: task.label, smiles: shown });
+    const text = render(smiles);
+    const prompt = this.#build(text);
+    const shared = commonLength(prompt.ids, this.#build(render('')).ids);
+    return { task, instruction, text, prompt, labelled: { ...withAnswer(prompt, ids), shared }, answer };
+  }
+
+  #build(text: string): Prompt {
+    const { tokenizer, slotsPerMolecule } = this.#options;
+    return buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
+  }
+}
+
+/** How many tokens two prompts have in common at their beginnings. */
+function commonLength(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((id, at) => id !== b[at]);
+  return differs < 0 ? a.length : differs;
 }

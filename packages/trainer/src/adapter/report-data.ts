@@ -17,12 +17,14 @@ export interface ReportFigures extends FinishRunOptions {
 /** Collects what the report shows of a run. */
 export async function reportData(run: AdapterRun, figures: ReportFigures): Promise<ReportData> {
   const { recipe, folder, device, dataset, validation } = run;
-  const { summary, control, accuracies, parameters, state, plannedSteps } = figures;
+  const { summary, control, accuracies, parameters, state, plannedSteps, finished } = figures;
   return {
     summary,
-    status: statusOf(state.step, plannedSteps),
+    status: statusOf(state.step, plannedSteps, finished),
     date: new Date().toISOString(),
     llm: run.config.llm.id,
+    lora: run.lora !== undefined,
+    readsText: run.module.adapter === undefined,
     permuted: run.permuteMolecules,
     data: {
       train: dataset.train.length,
@@ -46,8 +48,11 @@ export async function reportData(run: AdapterRun, figures: ReportFigures): Promi
   };
 }
 
-function statusOf(step: number, planned: number): string {
-  return step < planned ? `stopped at step ${step} of ${planned}` : 'finished';
+function statusOf(step: number, planned: number, finished: boolean): string {
+  if (!finished) return `stopped at step ${step} of ${planned}`;
+  return step < planned
+    ? `finished after ${step} of ${planned} steps: validations had stopped getting better`
+    : 'finished';
 }
 
 /** metrics.jsonl as curves: training losses under `loss` beside a stage, validation losses without one. */

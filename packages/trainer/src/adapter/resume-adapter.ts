@@ -1,14 +1,15 @@
 import { openModel } from '@molx/checkpoint/model-files';
 import { ConfigError } from '@molx/core';
+import type { StoredLora } from '@molx/llm-bridge';
 import { assertSameLlm, type LlmIdentity, type MolxModule, readMolxFiles } from 'molx';
 import type { RunFolder } from '../run-folder/index.js';
 import { readTraining, resumeCautions, type SavedTraining } from '../session/index.js';
-import { applyFreezing } from './make-module.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
 
 /** What a resumed run starts from. */
 export interface SavedAdapter extends SavedTraining {
   module: MolxModule;
+  lora: StoredLora | undefined;
 }
 
 /**
@@ -31,7 +32,7 @@ export async function resumeAdapter(
       'the run does not permute molecules. Start the control in another --out.',
     );
   }
-  const { module, config } = await readMolxFiles(await openModel(last));
+  const { module, config, lora } = await readMolxFiles(await openModel(last));
   try {
     assertSameLlm(config.llm, llm, last, true);
     if (config.llm.tokenizerHash !== llm.tokenizerHash || config.llm.weightFingerprint !== llm.weightFingerprint) {
@@ -45,6 +46,5 @@ export async function resumeAdapter(
     module.dispose();
     throw error;
   }
-  applyFreezing(module, recipe);
-  return { ...training, module };
+  return { ...training, module, lora };
 }

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { MoleculeInput, MolxModule } from 'molx';
+import type { MoleculeView } from './molecule-view.js';
+import type { Question } from './prompt-data.js';
 
 /** Soft tokens of many molecules in plain memory: [molecules, slots, hidden]. */
-export class SoftTokenBank {
+export class SoftTokenBank implements MoleculeView {
   private constructor(
     readonly values: Float32Array,
     readonly molecules: number,
@@ -10,10 +12,14 @@ export class SoftTokenBank {
     readonly hidden: number,
   ) {}
 
-  /** Encodes molecules in evaluation mode, `batchSize` at a time, in order of length so that little is padding. */
+  /**
+   * Encodes molecules in evaluation mode, `batchSize` at a time, in order of length so that little is padding.
+   *
+   * @param module  with an adapter
+   */
   static encode(module: MolxModule, inputs: readonly MoleculeInput[], batchSize: number): SoftTokenBank {
     const slots = module.slotsPerMolecule;
-    const hidden = module.architecture.adapter.output;
+    const hidden = module.architecture.adapter!.output;
     const values = new Float32Array(inputs.length * slots * hidden);
     const order = inputs.map((_, index) => index).sort((a, b) => length(inputs[a]!) - length(inputs[b]!));
     const training = module.training;
@@ -29,6 +35,11 @@ export class SoftTokenBank {
     }
     module.train(training);
     return new SoftTokenBank(values, inputs.length, slots, hidden);
+  }
+
+  /** The question stays as it is: its prompt has room for any molecule's soft tokens. */
+  about(question: Question): Question {
+    return question;
   }
 
   /** The mean over all molecules as a bank of one. */

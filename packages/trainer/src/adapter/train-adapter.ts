@@ -1,15 +1,20 @@
 import { molxFiles } from 'molx';
+import type { TrainerState } from '../loop/index.js';
+import { partsTrained } from '../recipe/index.js';
 import { inRunFolder, runSession } from '../session/index.js';
 import { AdapterObjective } from './adapter-objective.js';
+import { contrastiveFigures } from './contrastive-objective.js';
+import { decidingFigure, measureFigure } from './deciding-figure.js';
 import { finishRun } from './finish-run.js';
 import type { TrainAdapterResult } from './finish-run-options.js';
 import { type AdapterRun, openAdapterRun } from './open-adapter-run.js';
-import { parameterTable, parameterTotals } from './parameter-table.js';
+import { loraCount, parameterTable, parameterTotals } from './parameter-table.js';
 import { planAdapterStages } from './plan-adapter-stages.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
+import { trainParts } from './train-parts.js';
 
 /**
- * Trains MolX on a frozen language model, stage after stage, and leaves the contract's run folder with its report.
+ * Trains MolX on a language model, which is frozen but for LoRA, stage after stage, and leaves the contract's run folder with its report.
  *
  * A run that `signal` interrupts is saved and summed up, but not measured: it has neither report nor predictions.
  *
@@ -23,23 +28,38 @@ export async function trainAdapter(options: TrainAdapterOptions): Promise<TrainA
       return await train(run, started);
     } finally {
       run.module.dispose();
+      run.reader.dispose();
       run.lm.dispose();
     }
   });
 }
 
 async function train(run: AdapterRun, started: number): Promise<TrainAdapterResult> {
-  const { recipe, logger, lm, module, validation, dataset, permuteMolecules } = run;
-  const parameters = parameterTable(module, lm.parameterCount());
+  const { recipe, logger, lm, reader, module, lora, dataset, permuteMolecules } = run;
+  trainParts(run, partsTrained(recipe));
+  const parameters = parameterTable({ module, lora: loraCount(run) }, lm.parameterCount());
   const { trained, total } = parameterTotals(parameters);
   logger.info(`${trained.toLocaleString('en')} of ${total.toLocaleString('en')} parameters are trained`);
-  const padId = lm.tokenizer.padId;
   const outcome = await runSession(run, {
-    objective: new AdapterObjective(module, lm, recipe.seed),
-    stages: planAdapterStages({ ...run, records: dataset.train, padId, permute: permuteMolecules }),
-    validate: async () => ({ loss: await validation.loss(validation.encode()) }),
-    modelFiles: () => molxFiles(module, run.config),
+    objective: new AdapterObjective(module, reader, recipe.seed, lora),
+    stages: planAdapterStages({ ...run, records: dataset.train, permute: permuteMolecules }),
+    validate: (state) => validate(run, state),
+    decidedBy: decidingFigure(recipe),
+    ema: recipe.ema === 'off' ? undefined : recipe.ema.decay,
+    modelFiles: async () => molxFiles({ module, config: run.config, lora: await lora?.toMatrices() }),
     permuteMolecules,
   });
   return finishRun(run, { ...outcome, parameters, started });
+}
+
+/** What a look at the held-out molecules finds: in a contrastive stage, how well their two encodings match. */
+async function validate(run: AdapterRun, { stage }: TrainerState): Promise<Record<string, number>> {
+  const { recipe, module, validation, inputs } = run;
+  const { objective, temperature } = recipe.stages[stage]!;
+  if (objective === 'contrastive') {
+    const molecules = validation.records.map(({ smiles }) => inputs.of(smiles));
+    return contrastiveFigures(module, molecules, { batchSize: recipe.evaluation.batchSize, temperature });
+  }
+  const view = validation.encode();
+  return { loss: await validation.loss(view), ...(await measureFigure(run, view)) };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsDevice, TinyWorkplace, tinyRecipe } from '../../test/tiny-run.js';
 import { shuffleControl } from '../controls/index.js';
 import { RunFolder } from '../run-folder/index.js';
+import type { AdapterBatch } from './adapter-objective.js';
 import { type AdapterRun, openAdapterRun } from './open-adapter-run.js';
 import { planAdapterStages } from './plan-adapter-stages.js';
 import { SoftTokenBank } from './soft-token-bank.js';
@@ -118,11 +119,11 @@ describe('Validation', () => {
 describe('planAdapterStages', () => {
   const batches = (permute: boolean, randomSmiles = 0) => {
     const recipe = { ...run.recipe, randomSmiles };
-    const stages = planAdapterStages({ ...run, recipe, records: run.dataset.train, padId: 0, permute });
+    const stages = planAdapterStages({ ...run, recipe, records: run.dataset.train, permute });
     const source = stages[1]!.batches();
     return Array.from({ length: 8 }, () => {
       const sampled = source.next();
-      return { examples: sampled.examples, batch: stages[1]!.collate(sampled) };
+      return { examples: sampled.examples, batch: stages[1]!.collate(sampled) as AdapterBatch };
     });
   };
   const smilesOf = (record: number) => run.dataset.train[record]!.smiles;
@@ -142,7 +143,7 @@ describe('planAdapterStages', () => {
         });
       }
     }
-    const prompts = (permute: boolean) => batches(permute).map(({ batch }) => batch.prompts.inputIds);
+    const prompts = (permute: boolean) => batches(permute).map(({ batch }) => batch.prompts.map(({ ids }) => ids));
     expect(prompts(true)).toEqual(prompts(false));
   });
 

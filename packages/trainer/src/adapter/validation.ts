@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hash32, Random } from '@molx/core';
-import { batchPrompts, type CausalLM, type PromptBatch, spliceSoftTokens } from '@molx/llm-bridge';
+import { batchPrompts, type CausalLM, type PromptReader, spliceSoftTokens } from '@molx/llm-bridge';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MolxModule } from 'molx';
 import { type AnsweredPrompt, type AnswerLoss, type ControlRow, pairDifferently } from '../controls/index.js';
@@ -8,8 +8,10 @@ import type { MoleculeRecord } from '../data/index.js';
 import { valueTokens } from '../prompts/encode-answer.js';
 import type { ValidationQuestion } from '../prompts/validation-questions.js';
 import { answerLoss } from '../scoring/answer-loss.js';
+import type { GeneratedAnswer } from '../scoring/generated-figures.js';
 import { labelLosses } from '../scoring/label-losses.js';
 import type { InputSource } from './input-source.js';
+import { type MoleculeView, SmilesTextView } from './molecule-view.js';
 import type { PromptData, Question } from './prompt-data.js';
 import { SoftTokenBank } from './soft-token-bank.js';
 
@@ -26,6 +28,7 @@ export interface PairedQuestion extends Question {
 
 export interface ValidationOptions {
   lm: CausalLM;
+  reader: PromptReader;
   module: MolxModule;
   prompts: PromptData;
   inputs: InputSource;
@@ -53,9 +56,10 @@ export class Validation {
     return this.questions.filter(({ partner }) => partner < 0).length;
   }
 
-  /** Soft tokens of every validation molecule. */
-  encode(): SoftTokenBank {
-    const { module, inputs, records, batchSize } = this.#options;
+  /** What prompts get of every validation molecule: its soft tokens, or its SMILES text where the model has none. */
+  encode(): MoleculeView {
+    const { module, inputs, prompts, records, batchSize } = this.#options;
+    if (module.adapter === undefined) return new SmilesTextView(prompts, records);
     return SoftTokenBank.encode(
       module,
       records.map(({ smiles }) => inputs.of(smiles)),
@@ -64,18 +68,18 @@ export class Validation {
   }
 
   /** Mean loss with own encodings in nats per label token, pooled: the cheap look while training. */
-  async loss(bank: SoftTokenBank, signal?: AbortSignal): Promise<number> {
+  async loss(view: MoleculeView, signal?: AbortSignal): Promise<number> {
     const questions = this.questions.filter(({ partner }) => partner >= 0);
-    const rows = await this.#losses(questions, bank, ({ molecule }) => molecule, signal);
+    const rows = await this.#losses(questions, view, ({ molecule }) => molecule, signal);
     const tokens = questions.reduce((sum, { isValue }) => sum + isValue.length, 0);
     return rows.reduce((sum, losses) => sum + losses.sum, 0) / tokens;
   }
 
-  /** Every paired question three times: own molecule, its partner's, and the `empty` bank's first row. */
-  async control(bank: SoftTokenBank, empty: SoftTokenBank, signal?: AbortSignal): Promise<ControlRow[]> {
+  /** Every paired question three times: own molecule, its partner's, and the first of the `empty` view. */
+  async control(view: MoleculeView, empty: MoleculeView, signal?: AbortSignal): Promise<ControlRow[]> {
     const questions = this.questions.filter(({ partner }) => partner >= 0);
-    const own = await this.#losses(questions, bank, ({ molecule }) => molecule, signal);
-    const shuffled = await this.#losses(questions, bank, ({ partner }) => partner, signal);
+    const own = await this.#losses(questions, view, ({ molecule }) => molecule, signal);
+    const shuffled = await this.#losses(questions, view, ({ partner }) => partner, signal);
     const without = await this.#losses(questions, empty, () => 0, signal);
     return questions.map(({ task, molecule, isValue }, index) => ({
       task: task.name,
@@ -91,13 +95,13 @@ export class Validation {
   /** Greedy answers to questions, with their own and with their partners' encodings. */
   async answers(
     questions: readonly PairedQuestion[],
-    bank: SoftTokenBank,
+    view: MoleculeView,
     { maxNewTokens, signal }: { maxNewTokens: number; signal?: AbortSignal | undefined },
   ): Promise<(AnsweredPrompt & { question: PairedQuestion })[]> {
     const options = { maxNewTokens, signal };
-    const own = await this.#generate(questions, bank, ({ molecule }) => molecule, options);
+    const own = await this.#generate(questions, view, ({ molecule }) => molecule, options);
     const paired = questions.filter(({ partner }) => partner >= 0);
-    const shuffled = await this.#generate(paired, bank, ({ partner }) => partner, options);
+    const shuffled = await this.#generate(paired, view, ({ partner }) => partner, options);
     const shuffledOf = new Map(paired.map((question, index) => [question, shuffled[index]!]));
     return questions.map((question, index) => {
       const answerShuffled = shuffledOf.get(question);
@@ -113,25 +117,31 @@ export class Validation {
     });
   }
 
+  /** Greedy answers to questions with their own encodings alone. */
+  async ownAnswers(
+    questions: readonly PairedQuestion[],
+    view: MoleculeView,
+    options: { maxNewTokens: number },
+  ): Promise<GeneratedAnswer[]> {
+    const own = await this.#generate(questions, view, ({ molecule }) => molecule, options);
+    return questions.map(({ task, truth }, index) => ({ kind: task.kind, truth, answer: own[index]! }));
+  }
+
   async #losses(
     questions: readonly PairedQuestion[],
-    bank: SoftTokenBank,
+    view: MoleculeView,
     moleculeOf: (question: PairedQuestion) => number,
     signal: AbortSignal | undefined,
   ): Promise<AnswerLoss[]> {
-    const { lm, batchSize } = this.#options;
+    const { lm, reader, batchSize } = this.#options;
+    lm.train(false);
     const results = new Array<AnswerLoss>(questions.length);
     for (const chunk of chunksOfLikeLength(questions, batchSize)) {
       await nextTurn(); // a batch is synchronous: without a turn of the event loop no Ctrl-C would be heard
       signal?.throwIfAborted();
       const asked = chunk.map((index) => questions[index]!);
-      const batch = batchPrompts(
-        asked.map(({ labelled }) => labelled),
-        { padId: lm.tokenizer.padId },
-      );
-      const inputsEmbeds = this.#embeds(batch, bank.rows(asked.map(moleculeOf)));
-      const losses = labelLosses(lm, { inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels! });
-      inputsEmbeds.dispose();
+      const prompts = asked.map((question) => view.about(question, moleculeOf(question)).labelled);
+      const losses = tf.tidy(() => labelLosses(reader.loss(prompts, view.rows(asked.map(moleculeOf)))));
       let first = 0;
       asked.forEach(({ isValue }, place) => {
         results[chunk[place]!] = answerLoss(losses.subarray(first, first + isValue.length), isValue);
@@ -143,20 +153,25 @@ export class Validation {
 
   async #generate(
     questions: readonly PairedQuestion[],
-    bank: SoftTokenBank,
+    view: MoleculeView,
     moleculeOf: (question: PairedQuestion) => number,
     options: { maxNewTokens: number; signal?: AbortSignal | undefined },
   ): Promise<string[]> {
     const { lm, batchSize } = this.#options;
+    lm.train(false);
     const results = new Array<string>(questions.length);
     for (const chunk of chunksOfLikeLength(questions, batchSize)) {
       await nextTurn();
       const asked = chunk.map((index) => questions[index]!);
       const batch = batchPrompts(
-        asked.map(({ prompt }) => prompt),
+        asked.map((question) => view.about(question, moleculeOf(question)).prompt),
         { padId: lm.tokenizer.padId, side: 'left' },
       );
-      const inputsEmbeds = this.#embeds(batch, bank.rows(asked.map(moleculeOf)));
+      const inputsEmbeds = tf.tidy(() => {
+        const softTokens = view.rows(asked.map(moleculeOf));
+        const embeds = lm.embed(batch.inputIds);
+        return softTokens === undefined ? embeds : spliceSoftTokens(embeds, softTokens, batch.positions);
+      });
       let answers: string[];
       try {
         answers = await lm.generateText({ inputsEmbeds, attentionMask: batch.attentionMask, ...options });
@@ -168,15 +183,6 @@ export class Validation {
       });
     }
     return results;
-  }
-
-  /** [B, S, hidden]: the prompts' embeddings with soft tokens in their places; disposes `softTokens`. */
-  #embeds({ inputIds, positions }: PromptBatch, softTokens: tf.Tensor3D): tf.Tensor3D {
-    const embeds = tf.tidy(
-      () => spliceSoftTokens(this.#options.lm.embed(inputIds), softTokens, positions) as tf.Tensor3D,
-    );
-    softTokens.dispose();
-    return embeds;
   }
 }
 
@@ -190,12 +196,14 @@ function chunksOfLikeLength(questions: readonly PairedQuestion[], batchSize: num
   );
 }
 
-/** Renders the questions, never with SMILES text, and pairs those of each task. */
-function pairQuestions({ lm, questions, prompts, records, seed }: ValidationOptions): PairedQuestion[] {
+/** Renders the questions, with SMILES text only where that is all that tells of a molecule, and pairs those of each task. */
+function pairQuestions({ lm, module, questions, prompts, records, seed }: ValidationOptions): PairedQuestion[] {
   const random = new Random(hash32(`${seed}/validation prompts`));
   const rendered = questions.map((asked) => {
     const own = random.fork(`${asked.task}/${asked.record}`);
-    const question = prompts.question(asked, records[asked.record]!, own, { includeSmiles: false });
+    const question = prompts.question(asked, records[asked.record]!, own, {
+      includeSmiles: module.adapter === undefined,
+    });
     const { answer, prompt, labelled } = question;
     const isValue = valueTokens(lm.tokenizer, labelled.labels.slice(prompt.ids.length), answer);
     return { ...question, molecule: asked.record, truth: answer.text, isValue };

@@ -1,4 +1,4 @@
-import { type ReadRowsOptions, type Row, type RowSource, readRows } from 'molx/table';
+import { type ReadRowsOptions, type Row, type RowSource, readRows } from '@molx/datasets/node';
 
 const remedies: ReadRowsOptions = {
   missingFile: 'Check data.directory, or pass --data.',

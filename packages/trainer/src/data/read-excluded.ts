@@ -1,29 +1,18 @@
-import { MolxError } from '@molx/core';
-import { loadRdkit } from '@molx/molecule';
+import type { Featurizer } from '@molx/datasets/node';
 import type { ExcludedFile } from '../recipe/recipe-schema.js';
+import { identifyRows } from './identify-rows.js';
 import { readDataRows } from './read-data-rows.js';
-import { withoutStereo } from './without-stereo.js';
 
 /**
  * The canonical SMILES without stereochemistry of all molecules in `files`. Rows that hold none exclude nothing.
  *
  * @throws {DataError} for a missing file or column
  */
-export async function readExcluded(files: readonly ExcludedFile[]): Promise<Set<string>> {
+export async function readExcluded(files: readonly ExcludedFile[], featurizer: Featurizer): Promise<Set<string>> {
   const keys = new Set<string>();
   for (const file of files) {
-    for await (const { values } of readDataRows(file, [file.column])) {
-      const rdkit = await loadRdkit();
-      try {
-        const molecule = rdkit.parse((values[file.column] ?? '').trim());
-        try {
-          keys.add(withoutStereo(molecule.smiles, rdkit));
-        } finally {
-          molecule.dispose();
-        }
-      } catch (error) {
-        if (!MolxError.is(error)) throw error;
-      }
+    for await (const { found } of identifyRows(readDataRows(file, [file.column]), file.column, featurizer)) {
+      if ('key' in found) keys.add(found.key);
     }
   }
   return keys;

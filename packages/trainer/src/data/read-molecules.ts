@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { InvalidSmilesError, MolxError, type OnProgress } from '@molx/core';
-import { loadRdkit, type Rdkit } from '@molx/molecule';
+import type { OnProgress } from '@molx/core';
+import type { Featurizer } from '@molx/datasets/node';
 import type { InvalidRows } from 'molx/table';
 import type { DataFile, DataSettings } from '../recipe/recipe-schema.js';
+import { type IdentifiedRow, identifyRows } from './identify-rows.js';
 import type { MoleculeRecord } from './molecule-record.js';
 import { readDataRows } from './read-data-rows.js';
-import { withoutStereo } from './without-stereo.js';
 
 /** What {@link readMolecules} gives beside the records. */
 export interface MoleculeCounts {
@@ -15,79 +15,81 @@ export interface MoleculeCounts {
   duplicates: number;
 }
 
+export interface ReadMoleculesOptions {
+  /** Keys not to be taken. */
+  excluded: ReadonlySet<string>;
+  invalid: InvalidRows;
+  featurizer: Featurizer;
+  /** Records that come before those of the files. */
+  first?: readonly MoleculeRecord[] | undefined;
+  onProgress?: OnProgress | undefined;
+}
+
 /**
  * Reads and canonicalises the molecules of all files, merging rows of the same molecule; stops at `maxMolecules`.
  *
- * @param excluded  keys not to be taken
  * @throws {DataError} for a missing file or column
  */
 export async function readMolecules(
   { files, maxMolecules = Number.POSITIVE_INFINITY }: Pick<DataSettings, 'files' | 'maxMolecules'>,
-  { excluded, invalid, onProgress }: { excluded: ReadonlySet<string>; invalid: InvalidRows; onProgress?: OnProgress },
+  { excluded, invalid, featurizer, first = [], onProgress }: ReadMoleculesOptions,
 ): Promise<MoleculeCounts & { records: MoleculeRecord[] }> {
   const bySmiles = new Map<string, MoleculeRecord>();
   const counts = { excluded: 0, duplicates: 0 };
+  /** False for an excluded molecule. */
+  const add = (record: MoleculeRecord): boolean => {
+    if (excluded.has(record.key)) {
+      counts.excluded++;
+      return false;
+    }
+    const known = bySmiles.get(record.smiles);
+    if (known === undefined) bySmiles.set(record.smiles, record);
+    else {
+      counts.duplicates++;
+      addTexts(known, record.texts);
+    }
+    return true;
+  };
+  for (const record of first) {
+    if (bySmiles.size >= maxMolecules) break;
+    add(record);
+  }
   for (const file of files) {
-    const fields = Object.entries(file.columns).filter(([field]) => field !== 'smiles');
     let taken = 0;
-    for await (const { row, values } of readDataRows(file, Object.values(file.columns))) {
+    const rows = readDataRows(file, Object.values(file.columns));
+    for await (const row of identifyRows(rows, file.columns.smiles, featurizer)) {
       if (taken >= (file.maxMolecules ?? Number.POSITIVE_INFINITY) || bySmiles.size >= maxMolecules) break;
       invalid.rows++;
       if (invalid.rows % 500 === 0) {
         onProgress?.({ task: `read ${basename(file.path)}`, done: invalid.rows, unit: 'molecules' });
       }
-      const record = await readRecord(file, row, values, invalid);
-      if (record === undefined) continue;
-      if (excluded.has(record.key)) {
-        counts.excluded++;
-        continue;
-      }
-      taken++;
-      const known = bySmiles.get(record.smiles);
-      if (known !== undefined) counts.duplicates++;
-      else bySmiles.set(record.smiles, record);
-      addTexts(known ?? record, fields, values);
+      const record = recordOf(file, row, invalid);
+      if (record !== undefined && add(record)) taken++;
     }
   }
   return { records: [...bySmiles.values()], ...counts };
 }
 
-async function readRecord(
+function recordOf(
   file: DataFile,
-  row: number,
-  values: Record<string, string>,
+  { row, smiles, found }: IdentifiedRow,
   invalid: InvalidRows,
-): Promise<MoleculeRecord | undefined> {
-  const smiles = (values[file.columns.smiles] ?? '').trim();
-  try {
-    return { id: `${basename(file.path)}#${row}`, source: smiles, texts: {}, ...describe(smiles, await loadRdkit()) };
-  } catch (error) {
-    if (!MolxError.is(error)) throw error;
-    const reason = error instanceof InvalidSmilesError ? error.reason : error.message;
-    invalid.add({ file: file.path, row, smiles, reason });
+): MoleculeRecord | undefined {
+  if ('reason' in found) {
+    invalid.add({ file: file.path, row: row.row, smiles, reason: found.reason });
     return undefined;
   }
-}
-
-function describe(smiles: string, rdkit: Rdkit): Pick<MoleculeRecord, 'smiles' | 'key' | 'scaffold'> {
-  const molecule = rdkit.parse(smiles);
-  try {
-    const scaffold = molecule.murckoScaffold();
-    return {
-      smiles: molecule.smiles,
-      key: withoutStereo(molecule.smiles, rdkit),
-      scaffold: scaffold === '' ? '' : withoutStereo(scaffold, rdkit),
-    };
-  } finally {
-    molecule.dispose();
+  const texts: Record<string, string[]> = {};
+  for (const [field, column] of Object.entries(file.columns)) {
+    const text = field === 'smiles' ? '' : (row.values[String(column)] ?? '').trim();
+    if (text !== '') texts[field] = [text];
   }
+  return { id: `${basename(file.path)}#${row.row}`, source: smiles, ...found, texts };
 }
 
-function addTexts(record: MoleculeRecord, fields: readonly [string, unknown][], values: Record<string, string>): void {
-  for (const [field, column] of fields) {
-    const text = (values[String(column)] ?? '').trim();
-    if (text === '') continue;
-    const texts = Object.hasOwn(record.texts, field) ? (record.texts[field] ?? []) : [];
-    if (!texts.includes(text)) record.texts[field] = [...texts, text];
+function addTexts(record: MoleculeRecord, more: Readonly<Record<string, string[]>>): void {
+  for (const [field, texts] of Object.entries(more)) {
+    const known = Object.hasOwn(record.texts, field) ? (record.texts[field] ?? []) : [];
+    record.texts[field] = [...new Set([...known, ...texts])];
   }
 }

@@ -1,7 +1,7 @@
 import { openModel } from '@molx/checkpoint/model-files';
 import { CausalLM, type LlamaConfigInput, loadTokenizer, type Tokenizer } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
-import { type Dataset, loadDataset } from '../data/index.js';
+import { type Dataset, loadDataset, sayLeaks } from '../data/index.js';
 import type { LmRecipe } from '../recipe/index.js';
 import type { RunFolder } from '../run-folder/index.js';
 import {
@@ -40,10 +40,14 @@ export async function openLmRun(options: TrainLmOptions, folder: RunFolder): Pro
     for (const caution of await resumeCautions(folder, { ...options, state: saved.state })) logger.warn(caution);
   }
   const { dataset, invalid } = await loadMolecules(folder, resume, (onInvalid) =>
-    loadDataset(recipe.data, { seed: recipe.seed, onInvalid }),
+    loadDataset(recipe.data, { seed: recipe.seed, onInvalid, featurizer: options.featurizer }),
   );
   logger.info(`${dataset.train.length} molecules to train on, ${dataset.validation.length} held out`);
-  const styles = recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles);
+  sayLeaks(dataset, logger);
+  const styles = {
+    ...dataset.styles,
+    ...(recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles)),
+  };
   const tasks = buildTasks(recipe.tasks, { train: dataset.train, styles });
   const text = await readCorpus(recipe.corpus, tokenizer);
   logger.info(`${text.length} stretches of plain text`);

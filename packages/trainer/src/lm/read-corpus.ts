@@ -1,8 +1,8 @@
+import { thisThread } from '@molx/datasets/node';
 import type { Tokenizer } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import { readDataRows } from '../data/read-data-rows.js';
 import { readExcluded } from '../data/read-excluded.js';
-import { withoutStereo } from '../data/without-stereo.js';
 import type { LmRecipe } from '../recipe/index.js';
 
 /**
@@ -16,7 +16,7 @@ export async function readCorpus(
   { files, exclude, maxTokens }: LmRecipe['corpus'],
   tokenizer: Tokenizer,
 ): Promise<number[][]> {
-  const excluded = await readExcluded(exclude);
+  const excluded = await readExcluded(exclude, thisThread);
   const stretches: number[][] = [];
   for (const file of files) {
     const columns = file.smiles === undefined ? [file.column] : [file.column, file.smiles];
@@ -40,7 +40,7 @@ async function mayBeRead(smiles: string, excluded: ReadonlySet<string>): Promise
   try {
     const mol = rdkit.parse(smiles);
     try {
-      return !excluded.has(withoutStereo(mol.smiles, rdkit));
+      return !excluded.has(mol.smilesWithoutStereo);
     } finally {
       mol.dispose();
     }

@@ -78,7 +78,7 @@ function scoreExamples(lm: CausalLM, examples: readonly ReadingExample[], batchS
     const chunk = examples.slice(start, start + batchSize);
     const batch = batchReading(chunk);
     const inputsEmbeds = placeEmbeds(lm, batch);
-    const losses = labelLosses(lm, { inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels });
+    const losses = labelLosses(lm.loss({ inputsEmbeds, attentionMask: batch.attentionMask, labels: batch.labels }));
     inputsEmbeds.dispose();
     let first = 0;
     for (const { labels } of chunk) {

@@ -57,6 +57,17 @@ describe('optimizerStep', () => {
   });
   const options: OptimizerStepOptions = { step: 1, learningRate: 0.1, onNonFinite: 'stop' };
 
+  it('multiplies the learning rate of a parameter', () => {
+    const start = values(line.weight);
+    optimizerStep(line, [rows], optimizer, options);
+    const whole = values(line.weight).map((value, i) => value - start[i]!);
+    line.weight.set(tf.tensor2d(start, [3, 1]));
+    optimizerStep(line, [rows], optimizer, { ...options, learningRateScale: (name) => (name === 'weight' ? 0.25 : 9) });
+    values(line.weight).forEach((value, i) => {
+      expect(value - start[i]!).toBeCloseTo(0.25 * whole[i]!, 6); // without moments a step depends on its gradient alone
+    });
+  });
+
   it('sums batches of different sizes as if they were one', () => {
     const joined = optimizerStep(line, [rows], optimizer, options);
     const expected = values(line.weight);

@@ -8,6 +8,8 @@ export interface OptimizerStepOptions {
   /** Counted from 1 over the whole run; named in errors. */
   step: number;
   learningRate: number;
+  /** What it is multiplied by for a parameter. Default 1. */
+  learningRateScale?: ((name: string) => number) | undefined;
   /** Absent: no clipping. */
   clipNorm?: number | undefined;
   /** What a loss or gradient that is not finite does. */
@@ -36,7 +38,7 @@ export function optimizerStep<Batch>(
   objective: Objective<Batch>,
   batches: readonly Batch[],
   optimizer: AdamW,
-  { step, learningRate, clipNorm, onNonFinite }: OptimizerStepOptions,
+  { step, learningRate, learningRateScale = () => 1, clipNorm, onNonFinite }: OptimizerStepOptions,
 ): OptimizerStepResult {
   const tokens = batches.reduce((sum, batch) => sum + objective.labelTokens(batch), 0);
   const buffers = new BufferSnapshot(objective.parameters);
@@ -46,7 +48,9 @@ export function optimizerStep<Batch>(
     const { norm, scale } = clipByGlobalNorm(gradients, clipNorm);
     const finite = Number.isFinite(loss) && Number.isFinite(norm);
     if (finite) {
-      optimizer.step(gradients, learningRate, { gradientScale: scale });
+      for (const [factor, group] of byFactor(gradients, learningRateScale)) {
+        optimizer.step(group, factor * learningRate, { gradientScale: scale });
+      }
     } else {
       buffers.restore();
     }
@@ -59,6 +63,15 @@ export function optimizerStep<Batch>(
     buffers.dispose();
     tf.dispose(gradients);
   }
+}
+
+function byFactor(gradients: tf.NamedTensorMap, factorOf: (name: string) => number): Map<number, tf.NamedTensorMap> {
+  const groups = new Map<number, tf.NamedTensorMap>();
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const factor = factorOf(name);
+    groups.set(factor, { ...groups.get(factor), [name]: gradient });
+  }
+  return groups;
 }
 
 /** Adds up the gradients of all batches, one batch in memory at a time; returns the mean loss per label token. */

@@ -59,7 +59,12 @@ const stage = (name: string, steps: number, accumulate = 1): PlannedStage<number
 });
 
 /** Hooks that keep what they hear. */
-function listening({ losses = {} as Record<number, number>, onStep = (_report: StepReport) => {} } = {}) {
+function listening({
+  losses = {} as Record<number, number>,
+  figures = {} as Record<number, number>,
+  onStep = (_report: StepReport) => {},
+} = {}) {
+  const stops: number[] = [];
   const reports: StepReport[] = [];
   const saves: { step: number; force: boolean; isBest: boolean; state: TrainerState }[] = [];
   const hooks: TrainingHooks = {
@@ -67,10 +72,16 @@ function listening({ losses = {} as Record<number, number>, onStep = (_report: S
       reports.push(report);
       onStep(report);
     },
-    evaluate: async ({ step }) => losses[step],
+    evaluate: async ({ step }) => {
+      const valLoss = losses[step];
+      return valLoss === undefined
+        ? undefined
+        : { valLoss, ...(figures[step] !== undefined && { figure: figures[step] }) };
+    },
+    onEarlyStop: ({ step }) => void stops.push(step),
     save: async (state, _optimizer, { force, isBest }) => void saves.push({ step: state.step, force, isBest, state }),
   };
-  return { reports, saves, hooks };
+  return { reports, saves, stops, hooks };
 }
 
 beforeAll(jsDevice);
@@ -155,6 +166,57 @@ describe('runTraining', () => {
     expect(saves.filter(({ isBest }) => isBest).map(({ step }) => step)).toEqual([1, 2, 5]);
     expect(saves.find(({ step }) => step === 2)?.state.best).toEqual({ step: 2, valLoss: 2 });
     expect(state.best).toEqual({ step: 5, valLoss: 1 });
+  });
+
+  it('lets another figure decide, the higher the better where told', async () => {
+    const losses = { 1: 1, 2: 2, 3: 3 };
+    const { saves, hooks } = listening({ losses, figures: { 1: 0.2, 2: 0.5, 3: 0.4 } });
+    const { state } = await run([stage('a', 3)], hooks, { higherIsBetter: true });
+    expect(saves.filter(({ isBest }) => isBest).map(({ step }) => step)).toEqual([1, 2]);
+    expect(state.best).toEqual({ step: 2, valLoss: 2, figure: 0.5 });
+  });
+
+  it('ends a stage whose validations no longer get better, and gives the next its own patience', async () => {
+    const losses = { 1: 3, 2: 2, 3: 2.5, 4: 2.4, 5: 9, 6: 8, 7: 8, 8: 8, 9: 1 };
+    const { reports, stops, hooks } = listening({ losses });
+    const stages = [stage('a', 20), stage('b', 20)];
+    const { state, finished } = await run(stages, hooks, { patience: 2 });
+    expect(stops).toEqual([4, 8]);
+    expect(reports.map(({ stage }) => stage).join('')).toBe('aaaabbbb');
+    expect([finished, state.stage, state.stale, state.stageBest]).toEqual([true, 1, 2, 8]);
+    expect(state.best).toEqual({ step: 2, valLoss: 2 });
+    const again = listening({ losses });
+    await run(stages, again.hooks, { patience: 2 }, state);
+    expect(again.reports).toEqual([]);
+    const longer = listening({ losses });
+    await run(stages, longer.hooks, { patience: 3, maxSteps: 10 }, state);
+    expect(longer.reports.map(({ step }) => step)).toEqual([9, 10]);
+  });
+
+  it('goes on from averages of the weights at the end of a stage, and shows them to validations', async () => {
+    const seen: number[] = [];
+    const { hooks } = listening();
+    const value = () => point.weight.tensor.dataSync()[0]!;
+    const weights: number[] = [];
+    hooks.onStep = () => void weights.push(value());
+    hooks.evaluate = async () => {
+      seen.push(value());
+      return undefined;
+    };
+    await run([stage('a', 3), stage('b', 1)], hooks, { ema: 0.15 });
+    // from 0; the decay is 1 / 10, 2 / 11 but at most 0.15, then 0.15
+    let average = 0;
+    const expected = weights.slice(0, 3).map((weight, n) => {
+      average += (1 - [0.1, 0.15, 0.15][n]!) * (weight - average);
+      return average;
+    });
+    seen.slice(0, 3).forEach((each, n) => {
+      expect(each).toBeCloseTo(expected[n]!, 6); // float32
+    });
+    // the second stage starts from the average: AdamW's first step is as long as the learning rate, towards batch 0
+    expect(weights[3]!).toBeCloseTo(expected[2]! - 0.1, 5);
+    expect(seen[3]).toBeCloseTo(expected[2]! + 0.9 * (weights[3]! - expected[2]!), 6);
+    expect(value()).toBeCloseTo(seen[3]!, 6);
   });
 
   it('counts skipped steps and leaves them out of the mean loss', async () => {

@@ -13,7 +13,13 @@ export interface TrainerState {
   epochs: number;
   /** Steps left out because a value was not finite. */
   skipped: number;
-  best?: { step: number; valLoss: number } | undefined;
+  /** Where the validation was best, and `figure` where another figure than the loss decides that. */
+  best?: { step: number; valLoss: number; figure?: number | undefined } | undefined;
+  /** The best value of the deciding figure in this stage, and the validations since. */
+  stageBest?: number | undefined;
+  stale?: number | undefined;
+  /** Steps that the running averages of the weights are of, where there are any. */
+  averagedSteps?: number | undefined;
   /** Mean training loss over the last steps, in nats per label token. */
   trainLoss: number | null;
   samples: number;

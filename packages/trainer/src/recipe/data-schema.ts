@@ -1,11 +1,13 @@
+import { rowFormats } from '@molx/datasets';
 import { z } from 'zod';
+import { cardSchema, heldOutCardSchema } from './card-schema.js';
 import { count, path, share } from './fields.js';
 
 const format = z
-  .enum(['csv', 'tsv', 'jsonl', 'smi'])
+  .enum(rowFormats)
   .optional()
   .describe(
-    'How rows are written; by default what the name says (.csv, .tsv, .txt as tsv, .jsonl, .smi, each also .gz).',
+    'How rows are written; by default what the name says (.csv, .tsv, .txt as tsv, .json, .jsonl, .parquet, .smi, .sdf, each also .gz).',
   );
 
 const delimiter = z
@@ -56,22 +58,46 @@ const validation = z
     message: 'give exactly one of share and molecules',
   });
 
-/** What is read, what is held out, and what must not be trained on. */
-export const dataSchema = z.strictObject({
-  directory: path
-    .default('.')
-    .describe("Where the files are; --data overrides it. By default the recipe's own folder."),
-  files: z.array(file).min(1).describe('The files to train on.'),
-  exclude: z
-    .array(excludedFileSchema)
-    .default([])
+const leaks = z.strictObject({
+  molecules: z
+    .enum(['refuse', 'exclude', 'allow'])
+    .default('refuse')
     .describe(
-      'Files whose molecules are left out of training and validation, by canonical SMILES without stereochemistry.',
+      'What to do when a molecule to train on is a test molecule, stereo aside: stop, leave it out, or train on it.',
     ),
-  styles: path
-    .optional()
-    .describe('A JSON file, relative to directory, that gives text fields their labels and instructions.'),
-  maxInvalidShare: share.default(0.05).describe('Stop when more than this share of the rows hold no valid molecule.'),
-  maxMolecules: count.optional().describe('Molecules over all files at most: reading stops there.'),
-  validation: validation.describe('What is held out.'),
+  scaffolds: z
+    .enum(['report', 'refuse'])
+    .default('report')
+    .describe('What to do when a molecule to train on has the scaffold of a test molecule: say how many, or stop.'),
+  against: z
+    .array(heldOutCardSchema)
+    .default([])
+    .describe('Further data sets whose test molecules count; those of data.cards count by themselves.'),
 });
+
+/** What is read, what is held out, and what must not be trained on. */
+export const dataSchema = z
+  .strictObject({
+    cards: z.array(cardSchema).default([]).describe('Data sets to train on that a data card describes.'),
+    leaks: leaks.prefault({}).describe('The check that no test molecule is trained on.'),
+    directory: path
+      .default('.')
+      .describe("Where the files are; --data overrides it. By default the recipe's own folder."),
+    files: z.array(file).default([]).describe('The files to train on, without a card.'),
+    exclude: z
+      .array(excludedFileSchema)
+      .default([])
+      .describe(
+        'Files whose molecules are left out of training and validation, by canonical SMILES without stereochemistry.',
+      ),
+    styles: path
+      .optional()
+      .describe('A JSON file, relative to directory, that gives text fields their labels and instructions.'),
+    maxInvalidShare: share.default(0.05).describe('Stop when more than this share of the rows hold no valid molecule.'),
+    maxMolecules: count.optional().describe('Molecules over all files at most: reading stops there.'),
+    validation: validation.describe('What is held out.'),
+  })
+  .refine(({ files, cards }) => files.length + cards.length > 0, {
+    message: 'give files or cards to train on',
+    path: ['files'],
+  });

@@ -1,4 +1,5 @@
 export * from './load-recipe.js';
-export * from './nearest.js';
+export { parseSet } from './override.js';
 export * from './recipe-schema.js';
 export * from './resolved-yaml.js';
+export * from './trained-parts.js';

@@ -1,9 +1,9 @@
+import { didYouMean } from '@molx/datasets';
 import type { z } from 'zod';
 import { builtInTaskNames } from '../tasks/built-in-tasks.js';
-import { didYouMean } from './nearest.js';
 
 interface RecipeTasks {
-  data: { files: { columns: Record<string, unknown> }[] };
+  data: { files: { columns: Record<string, unknown> }[]; cards: readonly unknown[] };
   tasks: Record<string, { text?: string | undefined; weight: number }>;
   stages: { tasks?: Record<string, number> | undefined }[];
 }
@@ -13,6 +13,8 @@ export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(recipe: T): T {
   return recipe.check((context) => {
     const { data, tasks, stages } = context.value;
     const fields = data.files.flatMap(({ columns }) => Object.keys(columns)).filter((name) => name !== 'smiles');
+    // What a card's tasks are is known when its file is read.
+    const mayBeCards = data.cards.length > 0;
     const report = (path: PropertyKey[], message: string) =>
       context.issues.push({ code: 'custom', input: context.value, path, message, params: { atKey: true } });
 
@@ -20,6 +22,7 @@ export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(recipe: T): T {
       const known = text === undefined ? [...builtInTaskNames, ...fields] : fields;
       const wanted = text ?? name;
       const textIsMissing = ['description', 'iupacName'].includes(wanted) && !fields.includes(wanted);
+      if (mayBeCards) continue;
       if (textIsMissing) {
         report(['tasks', name], `its answers are the text field "${wanted}", which no file's columns name`);
       } else if (!known.includes(wanted)) {

@@ -188,6 +188,27 @@ describe('a wrong recipe names line and column', () => {
       21,
       'got {label}.',
     ],
+    [
+      'a layer that LoRA cannot change',
+      ['data:', 'lora: { targetModules: [q_proj, qproj] }\ndata:'],
+      9,
+      33,
+      'lora.targetModules.1: no linear layer is called "qproj". Did you mean "q_proj"?',
+    ],
+    [
+      'a stage that trains what is off',
+      ['batchSize: 4', 'batchSize: 4, train: [adapter, lora]'],
+      17,
+      49,
+      'stages.0.train.1: there is no lora to train: it is off. There is adapter, encoders.',
+    ],
+    [
+      'a part that nobody knows',
+      ['batchSize: 4', 'batchSize: 4, train: [adaptor]'],
+      17,
+      40,
+      'stages.0.train.0: expected one of "adapter"|"encoders"|"lora".',
+    ],
   ] as const)('%s', (_, [from, to], line, column, message) => {
     const text = small.replace(from, to);
     expect(text).not.toBe(small);
@@ -195,6 +216,20 @@ describe('a wrong recipe names line and column', () => {
     expect(error.message).toContain(message);
     expect([error.line, error.column]).toEqual([line, column]);
     expect(error.path).toBe('/recipes/small.yaml');
+  });
+
+  it('for LoRA on SMILES text that gets none, or a soft prompt that nothing holds', () => {
+    const off = ['smiles', 'graph', 'fingerprint'].map((key) => `model.${key}=off`);
+    const set = [...off, 'lora={}'];
+    expect(failure(small, { set }).message).toContain('give the LLM SMILES text, by prompt.includeSmiles and {smiles}');
+    expect(
+      failure(small, { set: [...set, 'prompt.includeSmiles=true', 'model.softPrompt.tokens=2'] }).message,
+    ).toContain('--set model.softPrompt.tokens=2: model.softPrompt.tokens: smiles, graph and fingerprint are all off');
+    const recipe = load(small, { set: [...set, 'prompt.includeSmiles=true'] });
+    expect(recipe.lora).toEqual({ rank: 8, alpha: 32, dropout: 0.1, rsLora: false, targetModules: 'all-linear' });
+    expect(
+      failure(small, { set: [...set, 'prompt.includeSmiles=true', 'stages.0.train=[adapter]'] }).message,
+    ).toContain('there is no adapter to train: it is off. There is lora.');
   });
 
   it('or the flag that is to blame', () => {
@@ -233,7 +268,15 @@ it.each([
 });
 
 describe('the shipped recipes', () => {
-  it.each(['quickstart', 'captions', 'molx-llama2-7b', 'tiny-lm'])('%s is valid', async (name) => {
+  it.each([
+    'quickstart',
+    'captions',
+    'molx-llama2-7b',
+    'molx-llama2-7b-lora',
+    'smiles-lora',
+    'adapter-lora',
+    'tiny-lm',
+  ])('%s is valid', async (name) => {
     const path = fileURLToPath(new URL(`../../../../recipes/${name}.yaml`, import.meta.url));
     expect((await loadRecipe(path)).name).toBe(name);
   });

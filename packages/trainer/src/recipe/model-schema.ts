@@ -72,7 +72,7 @@ const softPrompt = z.strictObject({
     ),
 });
 
-/** The adapter's parts and sizes; any modality may be off, not all three. */
+/** The adapter's parts and sizes; any modality may be off, and all three where LoRA learns from SMILES text. */
 export const modelSchema = z
   .strictObject({
     featurization: z
@@ -88,19 +88,19 @@ export const modelSchema = z
       .boolean()
       .default(true)
       .describe('Train the encoders too; false trains the adapter and the soft prompt only.'),
-    adapter: adapter.describe('The projectors and the fusion.'),
+    modalityDropout: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe('Share of training examples from which a modality is left out, each on its own and never all of them.'),
+    adapter: adapter
+      .default({ hidden: 2048, softTokens: 1, fusion: 'mean', inputNorm: 'none', outputScale: 'off' })
+      .describe("The projectors and the fusion; by default the reference's."),
     softPrompt: softPrompt.default({ tokens: 0 }).describe('Trainable prompt tokens.'),
   })
   .check((context) => {
     const model = context.value;
-    if (model.smiles === 'off' && model.graph === 'off' && model.fingerprint === 'off') {
-      context.issues.push({
-        code: 'custom',
-        input: model,
-        path: ['fingerprint'],
-        message: 'smiles, graph and fingerprint are all off: nothing tells the LLM about the molecule. Switch one on',
-      });
-    }
     if (model.smiles !== 'off' && model.smiles.hidden % model.smiles.heads !== 0) {
       context.issues.push({
         code: 'custom',

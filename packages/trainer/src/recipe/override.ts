@@ -12,10 +12,11 @@ export interface Override {
 /**
  * Reads `a.b.0.c=value`; the value is YAML (`256`, `off`, `[0.9, 0.98]`).
  *
+ * @param flag  what the text stood behind, for errors
  * @throws {ConfigError} without an equals sign, with an empty key, or when the value is not YAML
  */
-export function parseSet(text: string): Override {
-  const origin = `--set ${text}`;
+export function parseSet(text: string, flag = '--set'): Override {
+  const origin = `${flag} ${text}`;
   const equals = text.indexOf('=');
   const path = text.slice(0, Math.max(equals, 0)).split('.');
   if (equals < 1 || path.includes('')) {

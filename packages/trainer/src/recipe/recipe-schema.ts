@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.js';
-import { count, path, share } from './fields.js';
+import { count, orOff, path, share } from './fields.js';
+import { withKnownFigure } from './known-figure.js';
+import { withKnownParts } from './known-parts.js';
 import { withKnownTasks } from './known-tasks.js';
 import { lmCorpusSchema, lmModelSchema, lmStageSchema } from './lm-schema.js';
+import { loraSchema } from './lora-schema.js';
 import { modelSchema } from './model-schema.js';
 import { promptSchema } from './prompt-schema.js';
 import { stageSchema, taskSchema } from './task-schema.js';
@@ -14,6 +17,13 @@ const llmFields = z.strictObject({
     .optional()
     .describe("The LLM's width: needed only where its files are absent, and checked where they are not."),
   parameters: count.optional().describe("The LLM's parameters, for honest shares where its files are absent."),
+  layers: count
+    .optional()
+    .describe("Its decoder layers: with ffn, heads and kvHeads LoRA's size, where its files are absent."),
+  ffn: count.optional().describe('Width inside its feed-forward blocks, likewise.'),
+  heads: count.optional().describe('Its attention heads, likewise.'),
+  kvHeads: count.optional().describe('Its key and value heads, likewise; by default as many as heads.'),
+  vocabulary: count.optional().describe('Its tokens, likewise; needed only where LoRA changes the output head.'),
 });
 
 const llm = z
@@ -29,6 +39,18 @@ const evaluation = z.strictObject({
   generate: z.int().min(0).default(12).describe('Molecules of the report whose answers are generated at the end.'),
   maxNewTokens: count.default(256).describe('Tokens to generate per answer at most.'),
   resamples: z.int().min(100).default(1000).describe('Bootstrap resamples behind each interval.'),
+  patience: count
+    .optional()
+    .describe('Validations in a row without a better one after which a stage ends early; by default none does.'),
+});
+
+const ema = z.strictObject({
+  decay: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.999)
+    .describe('What an average keeps of itself in a step; less at first: (1 + n) / (10 + n) after n steps.'),
 });
 
 const checkpoint = z.strictObject({
@@ -54,17 +76,34 @@ const shared = {
     .describe('At a loss or gradient that is NaN or infinite: stop with an error, or skip the step and count it.'),
 };
 
-/** A recipe that trains MolX on a frozen LLM. */
-export const molxRecipeSchema = withKnownTasks(
-  z.strictObject({
-    kind: z.literal('molx').default('molx').describe('molx trains the adapter, lm pre-trains a causal LM.'),
-    llm: llm.describe('The frozen LLM: a folder, a hub id, or { model, revision, hidden, parameters }.'),
-    model: modelSchema.describe('The adapter.'),
-    ...shared,
-    randomSmiles: share.default(0).describe('Share of training examples whose molecule is written as a random SMILES.'),
-    stages: z.array(stageSchema).min(1).describe('What is trained, in order.'),
-  }),
-);
+const moleculeEvaluation = evaluation.extend({
+  metric: z
+    .string()
+    .default('loss')
+    .describe(
+      'What decides which validation is better: loss, or a figure of generated answers as TASK.FIGURE, such as description.bleu2, kind.exact or logP.mae.',
+    ),
+});
+
+/** A recipe that trains MolX on an LLM, which is frozen or learns low-rank changes. */
+const molxRecipe = z.strictObject({
+  kind: z.literal('molx').default('molx').describe('molx trains the adapter, lm pre-trains a causal LM.'),
+  llm: llm.describe('The frozen LLM: a folder, a hub id, or a map with model and sizes.'),
+  from: path
+    .optional()
+    .describe('A run or checkpoint to start from, of the same sizes: its weights instead of random ones.'),
+  model: modelSchema.describe('The adapter.'),
+  lora: orOff(loraSchema).default('off').describe('Low-rank changes of the LLM that are trained too, or off.'),
+  ...shared,
+  evaluation: moleculeEvaluation.prefault({}).describe('Validation while and after training.'),
+  ema: orOff(ema)
+    .default('off')
+    .describe('Running averages of the trained weights, which are what is validated, saved and asked; or off.'),
+  randomSmiles: share.default(0).describe('Share of training examples whose molecule is written as a random SMILES.'),
+  stages: z.array(stageSchema).min(1).describe('What is trained, in order.'),
+});
+
+export const molxRecipeSchema = withKnownFigure(withKnownParts(withKnownTasks(molxRecipe)));
 
 /** A recipe that pre-trains a small causal LM to read facts about molecules from its prompt. */
 export const lmRecipeSchema = withKnownTasks(
@@ -94,3 +133,5 @@ export type TaskSettings = MolxRecipe['tasks'][string];
 export type DataSettings = MolxRecipe['data'];
 export type DataFile = DataSettings['files'][number];
 export type ExcludedFile = DataSettings['exclude'][number];
+export type TrainedCard = DataSettings['cards'][number];
+export type HeldOutCard = DataSettings['leaks']['against'][number];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, positive } from './fields.js';
+import { trainableParts } from './trained-parts.js';
 
 /** How one task enters the mixture; every key but weight has a default that depends on the task. */
 export const taskSchema = z.strictObject({
@@ -85,4 +86,23 @@ export function checkedStage<T extends z.ZodType<StageChecks>>(stage: T): T {
 }
 
 /** One stretch of training with its own schedule. */
-export const stageSchema = checkedStage(stageFields);
+export const stageSchema = checkedStage(
+  stageFields.extend({
+    objective: z
+      .enum(['answers', 'contrastive'])
+      .default('answers')
+      .describe(
+        "What is learned: answers trains through the LLM on the tasks; contrastive brings each molecule's SMILES and graph vectors together, without LLM and tasks.",
+      ),
+    temperature: positive
+      .default(0.1)
+      .describe('Of a contrastive stage: the lower, the more the hardest confusions count.'),
+    train: z
+      .array(z.enum(trainableParts))
+      .min(1)
+      .optional()
+      .describe(
+        'What learns: adapter (with the soft prompt), encoders, lora; by default all that is on, the encoders as model.trainEncoders says; of a contrastive stage, adapter and encoders.',
+      ),
+  }),
+);

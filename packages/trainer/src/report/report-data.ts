@@ -51,6 +51,10 @@ export interface ReportData {
   date: string;
   /** The LLM's name or path. */
   llm: string;
+  /** The LLM has low-rank changes. */
+  lora?: boolean;
+  /** There is no adapter: prompts hold SMILES text, and the controls are about that. */
+  readsText?: boolean;
   /** The run is the control that trains on other molecules' encodings. */
   permuted: boolean;
   data: { train: number; validation: number; excluded: number; split: 'scaffold' | 'random' };

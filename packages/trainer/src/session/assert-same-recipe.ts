@@ -9,7 +9,7 @@ const free =
 
 /** Keys of a stage that may change on purpose in mid-run, at the price of a run that no recipe gives as a whole. */
 const adjustable =
-  /^stages\.\d+\.(name|steps|epochs|learningRate|minLearningRate|warmupSteps|warmupEpochs|betas|epsilon|weightDecay|clipNorm)(\.|$)/;
+  /^lora\.learningRate$|^stages\.\d+\.(name|steps|epochs|learningRate|minLearningRate|warmupSteps|warmupEpochs|betas|epsilon|weightDecay|clipNorm)(\.|$)/;
 
 /**
  * Compares the recipe that a run shall go on with to the one it began with.

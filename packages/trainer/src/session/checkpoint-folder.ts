@@ -15,9 +15,14 @@ export interface TrainerStateFile extends TrainerState {
   version: string;
 }
 
+/** Where weights are averaged: the weights themselves, which training goes on from; the model's files hold the averages. */
+export const weightsFile = 'weights.safetensors';
+
 /** What a resumed run starts from, beside the model. */
 export interface SavedTraining {
   optimizer: Map<string, HostTensor>;
+  /** Where weights are averaged: see {@link weightsFile}. */
+  weights: Map<string, HostTensor> | undefined;
   state: TrainerStateFile;
 }
 
@@ -46,7 +51,10 @@ function sorted(state: TrainerStateFile): Record<string, unknown> {
 /** @throws {CheckpointError} when a file is missing, truncated or not what it should be */
 export async function readTraining(path: string): Promise<SavedTraining> {
   const { tensors: optimizer } = await readCheckpoint(join(path, 'optimizer.safetensors'));
-  return { optimizer, state: await readTrainerState(path) };
+  const state = await readTrainerState(path);
+  const isAveraged = state.averagedSteps !== undefined;
+  const weights = isAveraged ? (await readCheckpoint(join(path, weightsFile))).tensors : undefined;
+  return { optimizer, weights, state };
 }
 
 /** @throws {CheckpointError} */

@@ -20,9 +20,11 @@ export interface ProgressFigures {
 /** One line of progress: `main 120/600  loss 1.234  lr 2.0e-3  98 samples/s  2.1k tokens/s  2 min 03 s left`. */
 export function progressLine(figures: ProgressFigures): string {
   const { report, totalSteps, trainLoss, samplesPerSecond, tokensPerSecond, remainingSeconds } = figures;
+  const { lossName = 'loss' } = report;
+  const isOwn = lossName !== 'loss';
   return [
     `${report.stage} ${report.step}/${totalSteps}`,
-    `loss ${(trainLoss ?? report.loss).toFixed(4)}`,
+    `${lossName} ${(isOwn ? report.loss : (trainLoss ?? report.loss)).toFixed(4)}`,
     `lr ${report.learningRate.toExponential(1)}`,
     `${samplesPerSecond.toFixed(samplesPerSecond < 10 ? 1 : 0)} samples/s`,
     `${tokensPerSecond < 1000 ? tokensPerSecond.toFixed(0) : `${(tokensPerSecond / 1000).toFixed(1)}k`} label tokens/s`,

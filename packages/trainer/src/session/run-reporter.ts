@@ -33,20 +33,20 @@ export class RunReporter {
   }
 
   step(report: StepReport, state: TrainerState): void {
-    const { step, stage, loss, learningRate, gradientNorm, samples, tokens, seconds } = report;
+    const { step, stage, loss, lossName = 'loss', learningRate, gradientNorm, samples, tokens, seconds } = report;
     const samplesPerSecond = samples / seconds;
     this.#folder.metrics.append({
       step,
       stage,
       epoch: state.epochs,
-      loss,
+      [lossName]: loss,
       learningRate,
       gradientNorm,
       tokens,
       samplesPerSecond,
     });
     this.#tensorboard.scalars(step, {
-      'train/loss': loss,
+      [`train/${lossName}`]: loss,
       'train/learning_rate': learningRate,
       'train/gradient_norm': gradientNorm,
     });

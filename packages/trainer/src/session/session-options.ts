@@ -1,4 +1,5 @@
 import type { Logger } from '@molx/core';
+import type { Featurizer } from '@molx/datasets/node';
 import type { SelectedDevice } from '@molx/nn/node';
 import type { StepReport } from '../loop/index.js';
 import type { Recipe } from '../recipe/index.js';
@@ -16,6 +17,8 @@ export interface SessionOptions<AnyRecipe extends Recipe = Recipe> {
   overwrite?: boolean | undefined;
   /** Stop after this optimizer step, counted over all stages. */
   maxSteps?: number | undefined;
+  /** What identifies and featurizes the molecules, such as a cache on disk. Default: this thread, as they are needed. */
+  featurizer?: Featurizer | undefined;
   /** Aborted: the step under way is finished and saved, and the session ends. */
   signal?: AbortSignal | undefined;
   /** Hears of each optimizer step. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@molx/core';
+import { didYouMean } from '@molx/datasets';
 import type { MoleculeRecord } from '../data/molecule-record.js';
-import { didYouMean } from '../recipe/nearest.js';
 import type { TaskSettings } from '../recipe/recipe-schema.js';
 import { type NumberTask, numberTasks, textTasks } from './built-in-tasks.js';
 import { numberTask } from './number-task.js';

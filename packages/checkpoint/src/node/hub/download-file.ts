@@ -7,6 +7,7 @@ import { outputError } from '../output-error.js';
 import { exists, type HubCache } from './hub-cache.js';
 import { hubRequest, requestError, TransientHubError, withRetries } from './hub-request.js';
 import type { HubSettings } from './hub-settings.js';
+import { isFileError, throttledProgress } from './transfer.js';
 
 /** What the hub says about a file before it is fetched. */
 interface RemoteFile {
@@ -80,7 +81,7 @@ async function fetchRest(remote: RemoteFile, partial: string, had: number, setti
   );
   const goesOn = isPart && response.status === 206;
   const file = await open(partial, goesOn ? 'a' : 'w');
-  const progress = throttled(settings, `download ${name}`, total);
+  const progress = throttledProgress(settings.onProgress, `download ${name}`, total);
   let received = goesOn ? had : 0;
   try {
     for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
@@ -114,24 +115,4 @@ function hashFor(etag: string, size: number): Hash | undefined {
   if (/^[0-9a-f]{64}$/.test(etag)) return createHash('sha256');
   if (/^[0-9a-f]{40}$/.test(etag)) return createHash('sha1').update(`blob ${size}\0`);
   return undefined;
-}
-
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'write';
-}
-
-const progressIntervalMs = 250;
-
-function throttled(
-  { onProgress }: HubSettings,
-  task: string,
-  total: number | undefined,
-): (done: number, isLast?: boolean) => void {
-  let last = 0;
-  return (done, isLast = false) => {
-    const now = Date.now();
-    if (!isLast && now - last < progressIntervalMs) return;
-    last = now;
-    onProgress?.({ task, done, ...(total !== undefined && { total }), unit: 'bytes' });
-  };
 }

@@ -25,6 +25,19 @@ export interface HubResponse {
   readonly done: () => void;
 }
 
+/** What a request needs to know. */
+export type RequestSettings = Pick<HubSettings, 'token' | 'timeoutMs' | 'signal'>;
+/** What repeated requests need to know. */
+export type RetrySettings = Pick<HubSettings, 'attempts' | 'retryDelayMs' | 'signal'>;
+/** What a user can do about an answer, by its status. */
+export type Remedies = Readonly<Record<number, string>>;
+
+const hubRemedies: Remedies = {
+  401: 'Check the id; for a private or gated model set HF_TOKEN.',
+  403: "Accept the model's terms on its page, and set HF_TOKEN to a token that may read it.",
+  404: 'Check the id, the revision and the file name.',
+};
+
 const maxRedirects = 10;
 
 /**
@@ -35,8 +48,8 @@ const maxRedirects = 10;
  */
 export async function hubRequest(
   url: string,
-  settings: HubSettings,
-  request: { method?: 'GET' | 'HEAD'; headers?: Record<string, string> } = {},
+  settings: RequestSettings,
+  request: { method?: 'GET' | 'HEAD'; headers?: Record<string, string>; remedies?: Remedies } = {},
 ): Promise<HubResponse> {
   const watchdog = new Watchdog(settings);
   const hubHost = new URL(url).host;
@@ -56,7 +69,7 @@ export async function hubRequest(
       if (isHub && !hubHeaders?.has('x-linked-etag')) hubHeaders = response.headers;
       const location = response.headers.get('location');
       if (response.status < 300 || response.status >= 400 || location === null) {
-        assertFine(response, url);
+        assertFine(response, url, request.remedies ?? hubRemedies);
         return { response, hubHeaders: hubHeaders!, alive: () => watchdog.alive(), done: () => watchdog.done() };
       }
       await response.body?.cancel();
@@ -70,7 +83,7 @@ export async function hubRequest(
 }
 
 /** Repeats `action` while it fails in a way that may pass, waiting longer each time. */
-export async function withRetries<T>(action: () => Promise<T>, settings: HubSettings): Promise<T> {
+export async function withRetries<T>(action: () => Promise<T>, settings: RetrySettings): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await action();
@@ -83,7 +96,7 @@ export async function withRetries<T>(action: () => Promise<T>, settings: HubSett
 }
 
 /** A broken connection as a {@link TransientHubError}; the caller's own abort as it is. */
-export function requestError(url: string, error: unknown, settings: HubSettings): unknown {
+export function requestError(url: string, error: unknown, settings: RequestSettings): unknown {
   if (MolxError.is(error) || settings.signal?.aborted) return error;
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
@@ -91,7 +104,7 @@ export function requestError(url: string, error: unknown, settings: HubSettings)
   return new TransientHubError(url, `the server ${reason}.`, { cause: error });
 }
 
-function assertFine(response: Response, url: string): void {
+function assertFine(response: Response, url: string, remedies: Remedies): void {
   const { status } = response;
   if (status < 400) return;
   void response.body?.cancel();
@@ -100,11 +113,6 @@ function assertFine(response: Response, url: string): void {
     const waitMs = Number.isFinite(seconds) ? Math.min(seconds, 60) * 1000 : undefined;
     throw new TransientHubError(url, `the server answered ${status}.`, { status }, waitMs);
   }
-  const remedies: Record<number, string> = {
-    401: 'Check the id; for a private or gated model set HF_TOKEN.',
-    403: "Accept the model's terms on its page, and set HF_TOKEN to a token that may read it.",
-    404: 'Check the id, the revision and the file name.',
-  };
   throw new HubError(url, `the server answered ${status}. ${remedies[status] ?? ''}`.trim(), { status });
 }
 
@@ -114,7 +122,7 @@ class Watchdog {
   readonly #forward = () => this.#controller.abort(this.settings.signal?.reason);
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly settings: HubSettings) {
+  constructor(private readonly settings: RequestSettings) {
     if (settings.signal?.aborted) this.#forward();
     settings.signal?.addEventListener('abort', this.#forward, { once: true });
     this.alive();

@@ -18,7 +18,10 @@ export function exportCommand(): Command {
   return new Command('export')
     .description('Writes a trained model, without its language model, into a folder of its own.')
     .requiredOption('--model <run>', "a run's folder, a checkpoint or a hub id")
-    .requiredOption('--out <dir>', 'gets config.json and model.safetensors; other files there stay')
+    .requiredOption(
+      '--out <dir>',
+      'gets config.json, model.safetensors and, with LoRA, the files of PEFT; other files there stay',
+    )
     .addOption(
       new Option('--dtype <type>', 'of the weights; bf16 halves the size').choices(['f32', 'bf16']).default('f32'),
     )
@@ -28,9 +31,10 @@ export function exportCommand(): Command {
 
 async function exportModel({ model, out, dtype, llm }: ExportFlags): Promise<void> {
   await openDevice({ device: 'cpu', gemm: 'js' }, silentLogger);
-  const { module, config, path } = await loadMolxModule(model);
+  const { path, ...contents } = await loadMolxModule(model);
+  const { module, config } = contents;
   const named = llm === undefined ? config : { ...config, llm: { ...config.llm, id: llm } };
-  await saveMolxModule(out, { module, config: named }, { dtype: dtype === 'f32' ? 'F32' : 'BF16' });
+  await saveMolxModule(out, { ...contents, config: named }, { dtype: dtype === 'f32' ? 'F32' : 'BF16' });
   module.dispose();
   consoleLogger().info(`${join(path, 'model.safetensors')} -> ${join(out, 'model.safetensors')} (${dtype})`);
 }

@@ -1,5 +1,5 @@
+import { type Row, readRows } from '@molx/datasets/node';
 import { type FeaturizedRow, type FeaturizeOptions, featurizeRows, type MoleculeFeatures } from '@molx/featurizers';
-import { readRows } from '../../table/index.js';
 import type { TableFlags } from './table-flags.js';
 
 /** A row of the input with what was asked for, or with the reason that it has none. */
@@ -21,18 +21,18 @@ export async function* featurizeTable(
   { column, format, workers }: Pick<TableFlags, 'column' | 'format' | 'workers'>,
   options: FeaturizeOptions,
 ): AsyncGenerator<TableRow> {
-  const rows: number[] = [];
+  const rows: Row[] = [];
   const smiles = async function* () {
     const remedy = { missingColumn: 'Name it: --column.' };
-    for await (const { row, values } of readRows({ path, format }, [column], remedy)) {
+    for await (const row of readRows({ path, format }, [column], remedy)) {
       rows.push(row);
-      yield (values[column] ?? '').trim();
+      yield (row.values[column] ?? '').trim();
     }
   };
   const featurized = workers > 1 ? inPool(smiles(), options, workers) : inThisThread(smiles(), options);
   for await (const { smiles, features, error } of featurized) {
-    const place = { row: rows.shift() as number, smiles };
-    yield features === undefined ? { ...place, reason: error.reason } : { ...place, features };
+    const { row, invalid } = rows.shift() as Row;
+    yield features === undefined ? { row, smiles, reason: invalid ?? error.reason } : { row, smiles, features };
   }
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { type RowFormat, rowFormats } from '@molx/datasets';
 import { type Command, Option } from 'commander';
 import { numberBetween, wholeNumber } from '../../command/index.js';
-import type { RowFormat } from '../../table/index.js';
 
 /** The flags of a command that goes through a table of molecules. */
 export interface TableFlags {
@@ -17,17 +17,10 @@ export interface TableFlags {
 /** `NAME <in> --out <file>` with all that such commands have in common. */
 export function withTableFlags(command: Command, outputs: string): Command {
   return command
-    .argument('<in>', 'molecules: .smi, .csv, .tsv or .jsonl, also gzipped')
+    .argument('<in>', 'molecules: .smi, .sdf, .csv, .tsv, .json, .jsonl or .parquet, also gzipped')
     .requiredOption('--out <file>', `${outputs}; written whole or not at all`)
     .option('--column <name>', 'the column that holds the SMILES', 'smiles')
-    .addOption(
-      new Option('--format <format>', 'how the input is written (default: by its name)').choices([
-        'csv',
-        'tsv',
-        'jsonl',
-        'smi',
-      ]),
-    )
+    .addOption(new Option('--format <format>', 'how the input is written (default: by its name)').choices(rowFormats))
     .option(
       '--workers <n>',
       'threads that parse and featurize; 1 is this one',

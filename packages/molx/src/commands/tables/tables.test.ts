@@ -110,6 +110,17 @@ describe('molx featurize', () => {
     expect(stderr).toContain('3 rows left out');
   });
 
+  it('reads SDF, and says what is wrong with a mol block', async () => {
+    const atom = '    0.0000    0.0000    0.0000 C   0  0';
+    const block = (name: string, bond: string) =>
+      [name, '', '', '  2  1  0  0  0  0  0  0  0  0999 V2000', atom, atom, bond, 'M  END', '$$$$', ''].join('\n');
+    const sdf = write('a.sdf', `${block('ethane', '  1  2  1  0')}${block('broken', '  1  3  1  0')}`);
+    const flags = ['--canonical', '--invalid', place('sdf.jsonl'), '--max-invalid-share', '0.5'];
+    const { code } = await runMolx('featurize', sdf, '--out', place('sdf.tsv'), ...flags, ...here);
+    expect([code, readFileSync(place('sdf.tsv'), 'utf8')]).toEqual([0, 'row\tsmiles\tcanonical\n1\tCC\tCC\n']);
+    expect(lines('sdf.jsonl')).toEqual([{ file: sdf, row: 2, smiles: '', reason: 'Range Error' }]);
+  });
+
   it('stops above the share, keeps the old output, and lists what was wrong', async () => {
     const out = write('kept.jsonl', 'old\n');
     const flags = ['--column', 'mol', '--invalid', place('stopped.jsonl')];

@@ -1,0 +1,2 @@
+export * from './card-schema.js';
+export * from './parse-card.js';

@@ -1,0 +1,3 @@
+export * from './feature-cache.js';
+export * from './identify-molecules.js';
+export * from './this-thread.js';

@@ -1,0 +1,2 @@
+export * from './molx-folders.js';
+export * from './pull-card.js';

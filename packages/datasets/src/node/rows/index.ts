@@ -1,0 +1,3 @@
+export * from './read-rows.js';
+export * from './row.js';
+export * from './row-format.js';

@@ -1,0 +1,3 @@
+export * from './nearest.js';
+export * from './schema-issue.js';
+export * from './yaml-text.js';

@@ -1,0 +1,14 @@
+export { linearShapes } from './linear-weights.js';
+export type { LinearShape } from './lora-adapter.js';
+export { LoraAdapter } from './lora-adapter.js';
+export type { AddLoraOptions, LoadLoraOptions } from './lora-adapters.js';
+export { defaultLora, LoraAdapters } from './lora-adapters.js';
+export type { LoraConfig, LoraInit, LoraOptions } from './lora-config.js';
+export { loraConfig, loraInits, loraRankAndScale } from './lora-config.js';
+export type { LoraMatrices, LoraSaveOptions } from './lora-files.js';
+export { loraFiles } from './lora-files.js';
+export { loraParameterCount } from './lora-parameter-count.js';
+export { loraTargets } from './lora-targets.js';
+export { loraConfigFromPeft, peftConfigJson } from './peft-config.js';
+export type { StoredLora } from './read-lora.js';
+export { readLora } from './read-lora.js';
