@@ -7,6 +7,8 @@ export interface BackendStatistics {
   launches: number;
   /** Matrix products given to cuBLASLt. */
   products: number;
+  /** Captured graphs launched, what is in them not counted. */
+  graphs: number;
   /** Calls computed on the host by tfjs-backend-cpu, by kernel name. */
   fallbacks: Record<string, number>;
   uploadedBytes: number;
@@ -19,6 +21,7 @@ export interface BackendStatistics {
 export class CallCounts {
   launches = 0;
   products = 0;
+  graphs = 0;
   uploadedBytes = 0;
   downloadedBytes = 0;
   readonly #fallbacks = new Map<string, number>();
@@ -31,6 +34,7 @@ export class CallCounts {
     return {
       launches: this.launches,
       products: this.products,
+      graphs: this.graphs,
       fallbacks: Object.fromEntries(this.#fallbacks),
       uploadedBytes: this.uploadedBytes,
       downloadedBytes: this.downloadedBytes,

@@ -1,10 +1,15 @@
+import { ShapeError } from '@molx/core';
+import { type TensorContainer, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { MatrixProduct } from './blas/matrix-product.js';
 import type { BackendStatistics } from './call-counts.js';
+import { capture } from './capture/capture.js';
+import type { CapturedGraph } from './capture/captured-graph.js';
 import { releaseMemory } from './cuda-runtime.js';
 import type { Handle } from './driver/driver-functions.js';
 import type { Kernel, LaunchShape } from './launch/kernel.js';
 import type { Arguments, ParameterType } from './launch/parameter-type.js';
 import { TensorStorage } from './storage/tensor-storage.js';
+import { bytesPerElement, isNumericType } from './storage/to-storage.js';
 import { timeOnDevice } from './time-on-device.js';
 
 /** The name under which tfjs knows this backend. */
@@ -38,6 +43,21 @@ export class CudaBackend extends TensorStorage {
 
   stats(): BackendStatistics {
     return this.counts.statistics(this.runtime);
+  }
+
+  /** Copies `from` over the numbers of `to`, in the same place, for a captured graph that reads `to`. */
+  overwrite(to: TensorInfo, from: TensorInfo): void {
+    if (to.dtype !== from.dtype || !util.arraysEqual(to.shape, from.shape) || !isNumericType(to.dtype)) {
+      throw new ShapeError('overwrite', `${to.dtype} [${to.shape}]`, `${from.dtype} [${from.shape}]`);
+    }
+    const source = this.address(from);
+    const bytes = util.sizeFromShape(to.shape) * bytesPerElement[to.dtype];
+    if (bytes > 0) this.runtime.device.copy(this.writable(to), source, bytes);
+  }
+
+  /** Records what `run` launches as a graph that is launched as a whole; see {@link capture}. */
+  capture<T extends TensorContainer>(run: () => T): CapturedGraph<T> {
+    return capture(this.runtime, this.counts, run);
   }
 
   /** Called by every kernel that is computed on the host. */

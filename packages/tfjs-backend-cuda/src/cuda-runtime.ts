@@ -3,12 +3,14 @@ import { MatrixMultiplier } from './blas/matrix-multiplier.js';
 import { type Precision, precisions } from './blas/matrix-product.js';
 import { defaultCacheFolder, KernelCache } from './compile/kernel-cache.js';
 import { Nvrtc } from './compile/nvrtc.js';
-import { type CudaDevice, openDevice } from './driver/cuda-device.js';
+import type { CudaDevice } from './driver/cuda-device.js';
+import { openDevice } from './driver/open-device.js';
 import { KernelLoader } from './launch/kernel-loader.js';
 import { openLibraries } from './library/open-libraries.js';
 import { DevicePool } from './memory/device-pool.js';
 import { IndexFaults } from './memory/index-faults.js';
 import { PinnedStaging } from './memory/pinned-staging.js';
+import { PinnedUploads } from './memory/pinned-uploads.js';
 
 export interface CudaRuntimeOptions {
   /** The GPU, among those that CUDA_VISIBLE_DEVICES shows. Default 0. */
@@ -34,6 +36,7 @@ export interface CudaRuntime {
   multiplier: MatrixMultiplier;
   pool: DevicePool;
   staging: PinnedStaging;
+  uploads: PinnedUploads;
   faults: IndexFaults;
   precision: Precision;
   deterministic: boolean;
@@ -58,10 +61,11 @@ export async function openRuntime(options: CudaRuntimeOptions = {}): Promise<Cud
   const named = { driver: libraries.driver, nvrtc: libraries.nvrtc, cublasLt: libraries.cublasLt };
   return {
     device,
-    kernels: new KernelLoader(device, nvrtc, cache, { blocking: launchBlocking }),
+    kernels: new KernelLoader(device, nvrtc, cache, { blocking: launchBlocking, makeRoom: () => pool.trim() }),
     multiplier: new MatrixMultiplier(libraries.cublasLt, device, pool, { deterministic }),
     pool,
     staging: new PinnedStaging(device),
+    uploads: new PinnedUploads(device),
     faults: new IndexFaults(device),
     precision,
     deterministic,
@@ -70,9 +74,12 @@ export async function openRuntime(options: CudaRuntimeOptions = {}): Promise<Cud
 }
 
 /** Lets go of all device memory, tensors included; compiled kernels stay, and work may go on with new tensors. */
-export function releaseMemory({ multiplier, pool, staging }: CudaRuntime): void {
+export function releaseMemory({ device, multiplier, pool, staging, uploads }: CudaRuntime): void {
+  // Whatever the status: no copy may be under way from or to what is given back.
+  device.driver.cuStreamSynchronize(device.stream);
   multiplier.clear();
   staging.clear();
+  uploads.clear();
   pool.clear();
 }
 

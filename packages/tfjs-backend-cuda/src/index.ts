@@ -1,7 +1,9 @@
 export { type Precision, precisions } from './blas/matrix-product.js';
 export type { BackendStatistics } from './call-counts.js';
+export type { CapturedGraph } from './capture/captured-graph.js';
 export { backendName, CudaBackend } from './cuda-backend.js';
-export type { DeviceFacts } from './driver/cuda-device.js';
+export { type CudaInventory, cudaInventory } from './cuda-inventory.js';
+export type { DeviceFacts } from './driver/device-facts.js';
 export { CudaError } from './errors/cuda-error.js';
 export { DeviceMemoryError, type DeviceMemoryFigures } from './errors/device-memory-error.js';
 export { type CudaKernel, type CudaKernelCall, registerCudaKernel } from './register-cuda-kernel.js';

@@ -7,7 +7,8 @@ export { type KernelSource, kernelSource, kernelSources } from './compile/kernel
 export { type CompileTarget, Nvrtc } from './compile/nvrtc.js';
 export { type CudaRuntime, type CudaRuntimeOptions, closeRuntime, openRuntime } from './cuda-runtime.js';
 export { deviceHeaders } from './device/headers.js';
-export { CudaDevice, openDevice } from './driver/cuda-device.js';
+export { CudaDevice } from './driver/cuda-device.js';
+export { openDevice } from './driver/open-device.js';
 export { registerFusedKernels } from './fused/register-fused-kernels.js';
 export { multiplyFloat32 } from './kernels/matmul/product-of-tensors.js';
 export { registerNativeKernels } from './kernels/register-native-kernels.js';

@@ -1,7 +1,7 @@
 import { engine, findBackend, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import { backendName, CudaBackend } from './cuda-backend.js';
 import { type CudaRuntime, type CudaRuntimeOptions, closeRuntime, openRuntime } from './cuda-runtime.js';
-import type { DeviceFacts } from './driver/cuda-device.js';
+import type { DeviceFacts } from './driver/device-facts.js';
 import { registerFusedKernels } from './fused/register-fused-kernels.js';
 import { registerFallbackKernels } from './kernels/register-fallback-kernels.js';
 import { registerNativeKernels } from './kernels/register-native-kernels.js';

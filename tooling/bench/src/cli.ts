@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { BenchRow } from './bench-row.js';
+import { benchCudaOverhead } from './cuda-overhead.js';
 import { benchData } from './data.js';
 import { benchFeaturize } from './featurize.js';
 import { renderTable } from './render-table.js';
@@ -8,6 +9,7 @@ import { benchTrainingStep } from './training-step.js';
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'training-step': benchTrainingStep,
   featurize: () => benchFeaturize(),
+  'cuda-overhead': benchCudaOverhead,
   data: benchData,
 };
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { cudaLeaks } from './cuda-leaks.js';
 import { allowedGrowthBytes, featurizeMemory } from './featurize-memory.js';
 import { trainingLeaks } from './training-leaks.js';
 
@@ -15,6 +16,7 @@ const soaks: Readonly<Record<string, (count: number | undefined) => Promise<bool
     );
     return passed;
   },
+  'cuda-leaks': cudaLeaks,
   'featurize-memory': async (molecules = 1_000_000) => {
     const { growthBytes, passed } = await featurizeMemory(molecules, ({ molecules, rssBytes, secondsPassed }) =>
       say(`${molecules.toLocaleString('en')} molecules: ${mib(rssBytes)} resident, ${secondsPassed.toFixed(0)} s`),

@@ -13,12 +13,15 @@ export interface EmulatorSettings {
   /** As cuDriverGetVersion says it: 13000 by default. */
   driverVersion?: number;
   nvrtcMajor?: number;
+  cublasLtMajor?: number;
   /** The kernel by this name touches memory that isn't there; it shows at the next call that waits for the device. */
   faultKernel?: string;
   /** As `faultKernel`, at the launch of this number, counted from 1. */
   faultLaunch?: number;
   /** How often an event says that it isn't ready after it was recorded. */
   eventPolls?: number;
+  /** 1: kernels that are launched do not run, so that what JavaScript takes can be measured. */
+  idle?: number;
 }
 
 const variables: Record<keyof EmulatorSettings, string> = {
@@ -28,9 +31,11 @@ const variables: Record<keyof EmulatorSettings, string> = {
   computeCapability: 'MOLX_EMULATOR_COMPUTE_CAPABILITY',
   driverVersion: 'MOLX_EMULATOR_DRIVER_VERSION',
   nvrtcMajor: 'MOLX_EMULATOR_NVRTC_MAJOR',
+  cublasLtMajor: 'MOLX_EMULATOR_CUBLASLT_MAJOR',
   faultKernel: 'MOLX_EMULATOR_FAULT_KERNEL',
   faultLaunch: 'MOLX_EMULATOR_FAULT_LAUNCH',
   eventPolls: 'MOLX_EMULATOR_EVENT_POLLS',
+  idle: 'MOLX_EMULATOR_IDLE',
 };
 
 /** Changes the emulated device from now on; what is not named goes back to its default. */

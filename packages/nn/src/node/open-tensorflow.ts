@@ -6,13 +6,20 @@ import type { OpenedDevice } from './selected-device.js';
 
 const packageNames: readonly string[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 
-/** Opens the first of TensorFlow's Node packages that is installed and multiplies correctly. */
-export async function openTensorflow(): Promise<OpenedDevice> {
+/**
+ * Opens the first of TensorFlow's Node packages that is installed and multiplies correctly.
+ *
+ * @param load  imports a package, which registers its backend by that
+ * @throws {DeviceUnavailableError} when none can be had, with the reason for each
+ */
+export async function openTensorflow(
+  load: (packageName: string) => Promise<unknown> = (packageName) => import(packageName),
+): Promise<OpenedDevice> {
   restoreRemovedNodeFunctions();
   const tried: string[] = [];
   for (const packageName of packageNames) {
     try {
-      await importOptional(packageName, () => import(packageName));
+      await importOptional(packageName, () => load(packageName));
       if (!(await tf.setBackend('tensorflow'))) throw new DeviceUnavailableError('its backend did not start.', []);
       checkProduct();
       return {

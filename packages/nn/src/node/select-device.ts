@@ -37,7 +37,7 @@ export async function selectDevice(
 
 function candidates(device: string, options: SelectDeviceOptions): Candidate[] {
   const cpu = { name: 'cpu', open: () => openCpu(options) };
-  const tensorflow = { name: 'tensorflow', open: openTensorflow };
+  const tensorflow = { name: 'tensorflow', open: () => openTensorflow() };
   const cuda = (index: number) => ({ name: `cuda:${index}`, open: () => openCuda(index) });
   if (device === 'auto') return [cuda(0), tensorflow, cpu];
   if (device === 'cpu') return [cpu];

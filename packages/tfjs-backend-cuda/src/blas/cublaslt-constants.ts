@@ -23,8 +23,14 @@ export const preferenceAttribute = {
 /** CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE and _OUTPUT_TYPE: split products are added up from workspace, in order. */
 export const orderedReductions = 2 | 4;
 
-/** cublasLtMatmulHeuristicResult_t in cublasLt.h: the algorithm comes first, 64 bytes, then the workspace it needs. */
-export const heuristicResult = { bytes: 96, workspaceAt: 64 } as const;
+/**
+ * cublasLtMatmulHeuristicResult_t in cublasLt.h: the algorithm comes first, 64 bytes, then the workspace it needs and a
+ * status that says whether it can be used.
+ */
+export const heuristicResult = { bytes: 96, statusAt: 72 } as const;
+
+/** CUBLAS_STATUS_NOT_SUPPORTED in cublas_api.h. */
+export const notSupported = 15;
 
 /** cublasStatus_t in cublas_api.h, by value. */
 export const cublasStatusName: Readonly<Record<number, string>> = {

@@ -6,7 +6,7 @@ import type { DeviceBuffer, DevicePool } from '../memory/device-pool.js';
 import { cublasStatusName } from './cublaslt-constants.js';
 import type { CublasLtFunctions } from './cublaslt-functions.js';
 import type { MatrixProduct } from './matrix-product.js';
-import { makePlan, type ProductPlan, planKey } from './product-plan.js';
+import { destroyPlan, makePlan, type ProductPlan, planKey } from './product-plan.js';
 
 /** Plans that are kept; the one unused for longest goes. */
 const maxPlans = 2048;
@@ -81,7 +81,7 @@ export class MatrixMultiplier {
 
   /** Lets go of plans, workspace and the library's handle. */
   clear(): void {
-    for (const plan of this.#plans.values()) this.#destroy(plan);
+    for (const plan of this.#plans.values()) destroyPlan(this.#functions, plan);
     this.#plans.clear();
     if (this.#handle !== undefined) this.#functions.cublasLtDestroy(this.#handle);
     if (this.#workspace !== undefined) this.#pool.release(this.#workspace);
@@ -115,15 +115,10 @@ export class MatrixMultiplier {
     this.#plans.set(key, plan);
     if (this.#plans.size > maxPlans) {
       const [oldest] = this.#plans;
-      this.#destroy(oldest![1]);
+      destroyPlan(this.#functions, oldest![1]);
       this.#plans.delete(oldest![0]);
     }
     return plan;
-  }
-
-  #destroy({ description, layoutA, layoutB, layoutC }: ProductPlan): void {
-    this.#functions.cublasLtMatmulDescDestroy(description);
-    for (const layout of [layoutA, layoutB, layoutC]) this.#functions.cublasLtMatrixLayoutDestroy(layout);
   }
 
   #check(status: number, operation: string): void {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { useEmulator } from '@molx-tooling/cuda-emulator';
@@ -60,6 +61,25 @@ describe('the cache of compiled kernels', () => {
     expect(warn).toHaveBeenCalledOnce();
     expect(warn.mock.calls[0]![0]).toMatch(/can't be kept in .*kernels: .*MOLX_CUDA_CACHE/);
     warn.mockRestore();
+  });
+
+  it('warns and goes on when the disk is full, and leaves no half of a file', (context) => {
+    mkdirSync(folder);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', folder]);
+    if (mounted.status !== 0) context.skip('a small file system cannot be mounted here');
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    try {
+      const cache = new KernelCache(folder);
+      cache.write('small', image);
+      cache.write('large', new Uint8Array(1 << 20));
+      expect(warn.mock.calls.map(([text]) => text)).toEqual([expect.stringMatching(/can't be kept .*ENOSPC/)]);
+      expect(cache.read('large')).toBeUndefined();
+      expect([...cache.read('small')!]).toEqual([1, 2, 3]);
+      expect(readdirSync(folder)).toEqual(['small.bin']);
+    } finally {
+      warn.mockRestore();
+      spawnSync('umount', [folder]);
+    }
   });
 
   it('lies where XDG_CACHE_HOME says, or where our own variable does; empty means none', () => {

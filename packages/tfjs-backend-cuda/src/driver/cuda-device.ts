@@ -1,23 +1,10 @@
-import { DeviceUnavailableError } from '@molx/core';
+import { InvalidArgumentError } from '@molx/core';
 import { CudaError } from '../errors/cuda-error.js';
-import type { CudaLibraries } from '../library/open-libraries.js';
 import { cudaStatus, isSticky } from './cuda-status.js';
-import { type DriverFunctions, deviceAttribute, type Handle, nonBlockingStream } from './driver-functions.js';
+import { describeFailure } from './describe-failure.js';
+import type { DeviceFacts } from './device-facts.js';
+import { type DriverFunctions, type Handle, relaxedCapture } from './driver-functions.js';
 import { RecentLaunches } from './recent-launches.js';
-
-/** What is known of a GPU. */
-export interface DeviceFacts {
-  index: number;
-  name: string;
-  /** Compute capability times ten: 90 for an H100. */
-  capability: number;
-  multiprocessors: number;
-  /** Dynamic shared memory that one block may ask for, in bytes. */
-  maxSharedBytes: number;
-  totalBytes: number;
-  /** The newest CUDA that the driver is for, such as `13.0`. */
-  driverVersion: string;
-}
 
 /**
  * One GPU with its primary context and the one stream that all work goes through: a kernel sees what earlier kernels
@@ -32,6 +19,7 @@ export class CudaDevice {
   readonly #ordinal: number;
   readonly #context: Handle;
   #lost: CudaError | undefined;
+  #capturing = false;
 
   constructor(
     driver: DriverFunctions,
@@ -63,8 +51,36 @@ export class CudaDevice {
 
   /** Waits until the device has done everything. @throws {CudaError} when one of its kernels failed */
   synchronize(): void {
+    this.refuseWhileCapturing('waiting for results');
     this.check(this.driver.cuStreamSynchronize(this.stream), 'cuStreamSynchronize');
     this.launches.confirm();
+  }
+
+  /** Whether what is launched is recorded into a graph instead of run. */
+  get capturing(): boolean {
+    return this.#capturing;
+  }
+
+  /** From now on, launches and copies on the device are recorded. */
+  beginCapture(): void {
+    this.check(this.driver.cuStreamBeginCapture(this.stream, relaxedCapture), 'cuStreamBeginCapture');
+    this.#capturing = true;
+  }
+
+  /** Ends the recording. @returns the graph, or 0 when nothing can be made of it, with the status */
+  endCapture(): { graph: Handle; status: number } {
+    const graph = new BigUint64Array(1);
+    this.#capturing = false;
+    const status = this.driver.cuStreamEndCapture(this.stream, graph);
+    return { graph: Number(graph[0]), status };
+  }
+
+  /** @throws {InvalidArgumentError} while a graph is captured, which can't hold `what` */
+  refuseWhileCapturing(what: string): void {
+    if (!this.#capturing) return;
+    throw new InvalidArgumentError(
+      `A captured graph can't hold ${what}: bring tensors to the device before, and read results after.`,
+    );
   }
 
   /** Free and total device memory, in bytes. */
@@ -74,14 +90,9 @@ export class CudaDevice {
     return { freeBytes: Number(figures[0]), totalBytes: Number(figures[1]) };
   }
 
-  /** Copies to the device; the source may change as soon as this returns. */
-  upload(address: Handle, from: ArrayBufferView): void {
-    const status = this.driver.cuMemcpyHtoDAsync(address, from, from.byteLength, this.stream);
-    if (status !== cudaStatus.success) this.check(status, `copy of ${from.byteLength} bytes to the device`);
-  }
-
   /** Copies from the device and waits for it. */
   download(to: ArrayBufferView, address: Handle): void {
+    this.refuseWhileCapturing('reading results');
     const status = this.driver.cuMemcpyDtoHAsync(to, address, to.byteLength, this.stream);
     this.check(status, `copy of ${to.byteLength} bytes from the device`);
     this.synchronize();
@@ -122,78 +133,4 @@ export class CudaDevice {
     if (isSticky(status)) this.#lost = error;
     throw error;
   }
-}
-
-/** A failure in the driver's own words. */
-export function describeFailure(
-  driver: DriverFunctions,
-  status: number,
-  operation: string,
-  kernels: readonly string[] = [],
-): CudaError {
-  const name: [string | null] = [null];
-  const text: [string | null] = [null];
-  driver.cuGetErrorName(status, name);
-  driver.cuGetErrorString(status, text);
-  const remedy = kernels.length > 1 ? 'With launchBlocking, the error comes from the kernel itself.' : undefined;
-  const detail = text[0] ?? 'unknown error';
-  const failure = { operation, status, statusName: name[0] ?? 'CUDA_ERROR', detail, kernels };
-  return new CudaError(remedy === undefined ? failure : { ...failure, remedy });
-}
-
-/**
- * Opens GPU number `index` of those that CUDA_VISIBLE_DEVICES lets this process see.
- *
- * @throws {DeviceUnavailableError} when there is no such GPU, or it is older than Turing
- */
-export function openDevice({ driver: library, tried }: CudaLibraries, index: number): CudaDevice {
-  const { functions: driver, version: driverVersion, path } = library;
-  const unavailable = (message: string) => new DeviceUnavailableError(message, [`${path}: loaded`, ...tried]);
-  const check = (status: number, operation: string) => {
-    if (status !== cudaStatus.success) throw unavailable(describeFailure(driver, status, operation).message);
-  };
-  const number = new Int32Array(1);
-  const handle = new BigUint64Array(1);
-  const started = driver.cuInit(0);
-  const visible = process.env['CUDA_VISIBLE_DEVICES'];
-  const hint = visible === undefined ? '' : ` CUDA_VISIBLE_DEVICES is ${JSON.stringify(visible)}; unset it to see all.`;
-  if (started === cudaStatus.noDevice) throw unavailable(`The NVIDIA driver finds no GPU.${hint}`);
-  check(started, 'cuInit');
-  check(driver.cuDeviceGetCount(number), 'cuDeviceGetCount');
-  const count = number[0]!;
-  if (!(Number.isInteger(index) && index >= 0 && index < count)) {
-    const range = count === 1 ? 'only GPU 0' : `GPUs 0 to ${count - 1}`;
-    throw unavailable(`There is no GPU ${index}: the driver shows ${count === 0 ? 'none' : range}.${hint}`);
-  }
-  check(driver.cuDeviceGet(number, index), 'cuDeviceGet');
-  const ordinal = number[0]!;
-  const attribute = (which: number) => {
-    check(driver.cuDeviceGetAttribute(number, which, ordinal), 'cuDeviceGetAttribute');
-    return number[0]!;
-  };
-  const capability =
-    10 * attribute(deviceAttribute.computeCapabilityMajor) + attribute(deviceAttribute.computeCapabilityMinor);
-  const label = Buffer.alloc(256);
-  check(driver.cuDeviceGetName(label, label.length, ordinal), 'cuDeviceGetName');
-  const name = label.toString('utf8').replace(/\0.*$/s, '');
-  if (capability < 75) {
-    throw unavailable(
-      `${name} has compute capability ${(capability / 10).toFixed(1)}; 7.5 (Turing) or later is needed.`,
-    );
-  }
-  check(driver.cuDeviceTotalMem(handle, ordinal), 'cuDeviceTotalMem');
-  const facts: DeviceFacts = {
-    index,
-    name,
-    capability,
-    multiprocessors: attribute(deviceAttribute.multiprocessors),
-    maxSharedBytes: attribute(deviceAttribute.maxSharedBytesPerBlock),
-    totalBytes: Number(handle[0]),
-    driverVersion,
-  };
-  check(driver.cuDevicePrimaryCtxRetain(handle, ordinal), 'cuDevicePrimaryCtxRetain');
-  const context = Number(handle[0]);
-  check(driver.cuCtxSetCurrent(context), 'cuCtxSetCurrent');
-  check(driver.cuStreamCreate(handle, nonBlockingStream), 'cuStreamCreate');
-  return new CudaDevice(driver, facts, { ordinal, context, stream: Number(handle[0]) });
 }

@@ -26,19 +26,27 @@ export interface DriverFunctions {
   cuEventDestroy(event: Handle): Status;
   cuEventRecord(event: Handle, stream: Handle): Status;
   cuEventQuery(event: Handle): Status;
+  cuEventSynchronize(event: Handle): Status;
   cuEventElapsedTime(milliseconds: Float32Array, start: Handle, end: Handle): Status;
   cuMemGetInfo(free: OutHandle, total: OutHandle): Status;
   cuMemAlloc(address: OutHandle, bytes: number): Status;
   cuMemFree(address: Handle): Status;
   cuMemAllocHost(address: OutHandle, bytes: number): Status;
   cuMemFreeHost(address: Handle): Status;
-  cuMemcpyHtoDAsync(to: Handle, from: ArrayBufferView, bytes: number, stream: Handle): Status;
+  /** From pinned memory, by its address. */
+  copyFromPinned(to: Handle, from: Handle, bytes: number, stream: Handle): Status;
   cuMemcpyDtoHAsync(to: ArrayBufferView, from: Handle, bytes: number, stream: Handle): Status;
   /** As the former, into pinned memory by its address. */
   copyToPinned(to: Handle, from: Handle, bytes: number, stream: Handle): Status;
   cuMemcpyDtoDAsync(to: Handle, from: Handle, bytes: number, stream: Handle): Status;
   cuMemsetD8Async(at: Handle, value: number, bytes: number, stream: Handle): Status;
   cuMemsetD32Async(at: Handle, value: number, words: number, stream: Handle): Status;
+  cuStreamBeginCapture(stream: Handle, mode: number): Status;
+  cuStreamEndCapture(stream: Handle, graph: OutHandle): Status;
+  cuGraphInstantiate(executable: OutHandle, graph: Handle, flags: number): Status;
+  cuGraphLaunch(executable: Handle, stream: Handle): Status;
+  cuGraphExecDestroy(executable: Handle): Status;
+  cuGraphDestroy(graph: Handle): Status;
   cuModuleLoadData(module: OutHandle, image: Uint8Array): Status;
   cuModuleUnload(module: Handle): Status;
   cuModuleGetFunction(kernel: OutHandle, module: Handle, name: string): Status;
@@ -84,18 +92,25 @@ export const driverPrototypes: Prototypes<Required<DriverFunctions>> = {
   cuEventDestroy: 'int cuEventDestroy_v2(uint64_t event)',
   cuEventRecord: 'int cuEventRecord(uint64_t event, uint64_t stream)',
   cuEventQuery: 'int cuEventQuery(uint64_t event)',
+  cuEventSynchronize: 'int cuEventSynchronize(uint64_t event)',
   cuEventElapsedTime: 'int cuEventElapsedTime(void *milliseconds, uint64_t start, uint64_t end)',
   cuMemGetInfo: 'int cuMemGetInfo_v2(void *free, void *total)',
   cuMemAlloc: 'int cuMemAlloc_v2(void *address, uint64_t bytes)',
   cuMemFree: 'int cuMemFree_v2(uint64_t address)',
   cuMemAllocHost: 'int cuMemAllocHost_v2(void *address, uint64_t bytes)',
   cuMemFreeHost: 'int cuMemFreeHost(uint64_t address)',
-  cuMemcpyHtoDAsync: 'int cuMemcpyHtoDAsync_v2(uint64_t to, void *from, uint64_t bytes, uint64_t stream)',
+  copyFromPinned: 'int cuMemcpyHtoDAsync_v2(uint64_t to, uint64_t from, uint64_t bytes, uint64_t stream)',
   cuMemcpyDtoHAsync: 'int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, uint64_t bytes, uint64_t stream)',
   copyToPinned: 'int cuMemcpyDtoHAsync_v2(uint64_t to, uint64_t from, uint64_t bytes, uint64_t stream)',
   cuMemcpyDtoDAsync: 'int cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, uint64_t bytes, uint64_t stream)',
   cuMemsetD8Async: 'int cuMemsetD8Async(uint64_t at, uint8_t value, uint64_t bytes, uint64_t stream)',
   cuMemsetD32Async: 'int cuMemsetD32Async(uint64_t at, uint value, uint64_t words, uint64_t stream)',
+  cuStreamBeginCapture: 'int cuStreamBeginCapture_v2(uint64_t stream, int mode)',
+  cuStreamEndCapture: 'int cuStreamEndCapture(uint64_t stream, void *graph)',
+  cuGraphInstantiate: 'int cuGraphInstantiateWithFlags(void *executable, uint64_t graph, uint64_t flags)',
+  cuGraphLaunch: 'int cuGraphLaunch(uint64_t executable, uint64_t stream)',
+  cuGraphExecDestroy: 'int cuGraphExecDestroy(uint64_t executable)',
+  cuGraphDestroy: 'int cuGraphDestroy(uint64_t graph)',
   cuModuleLoadData: 'int cuModuleLoadData(void *module, void *image)',
   cuModuleUnload: 'int cuModuleUnload(uint64_t module)',
   cuModuleGetFunction: 'int cuModuleGetFunction(void *kernel, uint64_t module, str name)',
@@ -121,6 +136,11 @@ export const maxDynamicSharedBytes = 8;
 
 /** CU_STREAM_NON_BLOCKING in cuda.h: no waiting for the default stream. */
 export const nonBlockingStream = 1;
+
+/**
+ * CU_STREAM_CAPTURE_MODE_RELAXED in cuda.h: a capture that may allocate memory and load modules meanwhile.
+ */
+export const relaxedCapture = 2;
 
 /** CU_EVENT_DISABLE_TIMING in cuda.h. */
 export const eventWithoutTiming = 2;

@@ -22,8 +22,13 @@ export class RecentLaunches {
 
   /** Each name once, the last launched first. */
   unconfirmed(): string[] {
+    return this.since(this.#confirmed);
+  }
+
+  /** The names of those launched after the first `count`, as {@link unconfirmed}. */
+  since(count: number): string[] {
     const names = new Set<string>();
-    const oldest = Math.max(this.#confirmed, this.#count - remembered);
+    const oldest = Math.max(count, this.#count - remembered);
     for (let i = this.#count - 1; i >= oldest; i--) names.add(this.#names[i % remembered]!);
     return [...names];
   }

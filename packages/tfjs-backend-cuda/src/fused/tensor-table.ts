@@ -50,6 +50,6 @@ export function tensorTable(backend: CudaBackend, all: readonly TableEntry[]): T
     chunks += Math.ceil(count / chunkElements);
   });
   const buffer = backend.scratch(words.byteLength);
-  if (words.length > 0) backend.runtime.device.upload(buffer.address, words);
+  if (words.length > 0) backend.runtime.uploads.upload(buffer.address, words);
   return { address: buffer.address, entries: entries.length, chunks, buffer };
 }

@@ -276,6 +276,41 @@ describe.skipIf(emulator === undefined)('native kernels', () => {
     expect(results(() => tf.matMul(left, right, false, true))).toEqual(results(() => repeated));
   });
 
+  it('leave other dtypes to the host, which gives what tfjs-backend-cpu gives, and count it', async () => {
+    const run = () => [
+      ...tf.topk(tf.cast(flags(), 'float32'), 5).values.dataSync(),
+      ...backendOf(tf.engine().runKernel('Neg', { x: flags() })),
+      ...backendOf(tf.engine().runKernel('Cumsum', { x: flags() }, { axis: 0 })),
+      ...backendOf(tf.engine().runKernel('Maximum', { a: flags(), b: flags() })),
+    ];
+    const backendOf = (result: tf.Tensor | tf.Tensor[]) => [result].flat()[0]!.dataSync();
+    const before = backend.stats().fallbacks;
+    const actual = run();
+    const after = backend.stats().fallbacks;
+    expect(actual).toEqual(await onStock(run));
+    for (const name of ['Neg', 'Cumsum', 'Maximum']) expect(after[name]).toBe((before[name] ?? 0) + 1);
+    expect(after['TopK']).toBe(before['TopK']);
+  });
+
+  it('may add up segments in any order where equal bits are not asked for', async () => {
+    const run = () => {
+      const rows = tf.reshape(tf.tile(large(), [8, 1]), [3200, 2]);
+      const ids = tf.tensor1d(
+        Int32Array.from({ length: 3200 }, (_, i) => ((i * 7919) % 402) - 1),
+        'int32',
+      );
+      return tf.unsortedSegmentSum(rows, ids, 401);
+    };
+    const expected = await onStock(() => results(run));
+    ({ backend } = await useCudaBackend({ poison: true, deterministic: false }));
+    const actual = results(run);
+    ({ backend } = await useCudaBackend({ poison: true }));
+    actual[0]!.values.forEach((value, i) => {
+      // Eight terms of up to 8.
+      expect(Math.abs(value - expected[0]!.values[i]!)).toBeLessThan(8 * 64 * 2 ** -24);
+    });
+  });
+
   it('name an index out of range at once while it is on the host, else when results are read', async () => {
     expect(() => tf.gather(a(), tf.tensor1d([3], 'int32'))).toThrow('GatherV2: the index value 3 is not in [0, 2]');
     const late = tf.gather(a(), tf.add(tf.tensor1d([2, 0], 'int32'), tf.scalar(2, 'int32')));

@@ -14,6 +14,7 @@ export function stockKernel(
   name: string,
   { inputs, attrs, backend }: { inputs: object; attrs: object; backend: CudaBackend },
 ): TensorInfo | TensorInfo[] {
+  backend.runtime.device.refuseWhileCapturing(`${name}, which is computed on the host`);
   backend.countFallback(name);
   hostBackend ??= new MathBackendCPU();
   const host = hostBackend;

@@ -2,8 +2,8 @@ import type { KernelCache } from '../compile/kernel-cache.js';
 import type { KernelSource } from '../compile/kernel-source.js';
 import type { CompileTarget, Nvrtc } from '../compile/nvrtc.js';
 import type { CudaDevice } from '../driver/cuda-device.js';
-import { describeFailure } from '../driver/cuda-device.js';
-import { isSticky } from '../driver/cuda-status.js';
+import { cudaStatus, isSticky } from '../driver/cuda-status.js';
+import { describeFailure } from '../driver/describe-failure.js';
 import type { Handle } from '../driver/driver-functions.js';
 import type { Kernel } from './kernel.js';
 import { LoadedKernel } from './loaded-kernel.js';
@@ -23,15 +23,23 @@ export class KernelLoader {
   readonly #cache: KernelCache;
   readonly #target: CompileTarget;
   readonly #blocking: boolean;
+  readonly #makeRoom: () => void;
   readonly #modules = new Map<KernelSource, Handle>();
   readonly #kernels = new Map<Kernel, LoadedKernel>();
 
-  constructor(device: CudaDevice, nvrtc: Nvrtc, cache: KernelCache, options: { blocking: boolean }) {
+  /** @param options  `makeRoom` frees device memory when there is none for code */
+  constructor(
+    device: CudaDevice,
+    nvrtc: Nvrtc,
+    cache: KernelCache,
+    options: { blocking: boolean; makeRoom: () => void },
+  ) {
     this.#device = device;
     this.#nvrtc = nvrtc;
     this.#cache = cache;
     this.#target = nvrtc.targetFor(device.facts.capability);
     this.#blocking = options.blocking;
+    this.#makeRoom = options.makeRoom;
   }
 
   /** @throws {CudaError} when the source does not compile or load, or has no such kernel */
@@ -73,8 +81,8 @@ export class KernelLoader {
       this.statistics.cached++;
       return module;
     }
-    // A lost context is no fault of the image.
-    if (isSticky(status)) this.#device.check(status, `loading ${source.name}`);
+    // Neither a lost context nor too little memory is a fault of the image.
+    if (isSticky(status) || status === cudaStatus.outOfMemory) this.#device.check(status, `loading ${source.name}`);
     this.#cache.forget(key);
     return undefined;
   }
@@ -93,7 +101,11 @@ export class KernelLoader {
     const ended = new Uint8Array(image.length + 1);
     ended.set(image);
     const module = new BigUint64Array(1);
-    const status = this.#device.driver.cuModuleLoadData(module, ended);
+    let status = this.#device.driver.cuModuleLoadData(module, ended);
+    if (status === cudaStatus.outOfMemory) {
+      this.#makeRoom();
+      status = this.#device.driver.cuModuleLoadData(module, ended);
+    }
     return { module: Number(module[0]), status };
   }
 }

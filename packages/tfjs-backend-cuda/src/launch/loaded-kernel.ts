@@ -77,7 +77,7 @@ export class LoadedKernel {
     );
     launches.add(this.#kernel.name);
     this.#device.check(status, this.#operation);
-    if (this.#blocking) this.#device.synchronize();
+    if (this.#blocking && !this.#device.capturing) this.#device.synchronize();
   }
 
   #write(type: ParameterType, place: number, value: number | ArrayLike<number>): void {

@@ -48,6 +48,7 @@ describe('where libraries are looked for', () => {
     const folders = searchPlaces({ CUDA_PATH: '/c', CUDA_HOME: '/d' }).map((place) => place.folder);
     expect(folders[0]).toBe('/c/lib64');
     expect(folders.indexOf('/d/lib64')).toBeLessThan(folders.indexOf(undefined));
+    expect(searchPlaces({ CONDA_PREFIX: '/e' })).toContainEqual({ folder: '/e/lib', why: 'conda' });
   });
 });
 
@@ -89,6 +90,13 @@ describe.skipIf(emulator === undefined)('with less than it needs, the backend', 
     const error = await refusal();
     expect(error.message).toMatch(/^NVRTC 12, /);
     expect(error.tried.join('\n')).toContain('it is version 13.99; 12 is needed here');
+  });
+
+  it('refuses a cuBLASLt of another major version, too', async () => {
+    configureEmulator({ driverVersion: 12040, cublasLtMajor: 13 });
+    const error = await refusal();
+    expect(error.message).toMatch(/^cuBLASLt 12 was not found\. Install it with "pip install nvidia-cublas-cu12"/);
+    expect(error.tried.join('\n')).toContain('it is version 13.99.0; 12 is needed here');
   });
 
   it('says that no GPU is visible, and which variable hides them', async () => {

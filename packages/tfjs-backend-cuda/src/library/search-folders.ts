@@ -14,7 +14,7 @@ export const librariesVariable = 'MOLX_CUDA_LIBRARIES';
 
 /**
  * Where CUDA's libraries may lie on Linux, best first: {@link librariesVariable} alone when it is set; else CUDA_PATH
- * and CUDA_HOME, the system loader's own places, /usr/local/cuda*, and what pip installed.
+ * and CUDA_HOME, the system loader's own places, conda's, /usr/local/cuda*, and what pip installed.
  */
 export function searchPlaces(environment: NodeJS.ProcessEnv = process.env): SearchPlace[] {
   const only = environment[librariesVariable];
@@ -28,6 +28,7 @@ export function searchPlaces(environment: NodeJS.ProcessEnv = process.env): Sear
       folder,
       why: 'system',
     })),
+    ...condaFolders(environment),
     ...matching('/usr/local', /^cuda(-\d+(\.\d+)?)?$/).flatMap((root) => toolkitFolders(root, root)),
     ...pythonFolders(environment).map((folder) => ({ folder, why: 'pip' })),
   ];
@@ -39,6 +40,11 @@ function toolkitFolders(root: string | undefined, why: string): SearchPlace[] {
     folder: path.join(root, name),
     why,
   }));
+}
+
+/** conda's own packages of CUDA put libraries among all others. */
+function condaFolders({ CONDA_PREFIX: prefix }: NodeJS.ProcessEnv): SearchPlace[] {
+  return prefix === undefined || prefix === '' ? [] : [{ folder: path.join(prefix, 'lib'), why: 'conda' }];
 }
 
 /** pip's packages put libraries into `nvidia/<library>/lib`, those for CUDA 13 into `nvidia/cu13/lib`. */

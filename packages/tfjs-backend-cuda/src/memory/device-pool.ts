@@ -2,6 +2,7 @@ import type { CudaDevice } from '../driver/cuda-device.js';
 import { cudaStatus } from '../driver/cuda-status.js';
 import type { Handle } from '../driver/driver-functions.js';
 import { DeviceMemoryError } from '../errors/device-memory-error.js';
+import { FreeBlocks } from './free-blocks.js';
 import { sizeClass } from './size-class.js';
 
 /** A block of device memory, aligned to 256 bytes. It goes back to the pool with its last reference. */
@@ -14,6 +15,8 @@ export interface DeviceBuffer {
   references: number;
   /** How often the pool had been cleared before: what it gave out earlier is gone. */
   readonly generation: number;
+  /** Where the block goes back to. */
+  readonly home: FreeBlocks;
 }
 
 export interface PoolStatistics {
@@ -45,7 +48,9 @@ export class DevicePool {
   readonly #device: CudaDevice;
   readonly #limitBytes: number | undefined;
   readonly #poison: boolean;
-  readonly #free = new Map<number, Handle[]>();
+  readonly #shared = new FreeBlocks();
+  /** Where blocks come from now: {@link within} may have set others aside. */
+  #free = this.#shared;
   readonly #all = new Set<Handle>();
   readonly #out = new BigUint64Array(1);
   #generation = 0;
@@ -73,44 +78,60 @@ export class DevicePool {
 
   /** A block of at least `bytes` with one reference and undefined content. @throws {DeviceMemoryError} */
   take(bytes: number): DeviceBuffer {
-    if (bytes === 0) return { address: 0, bytes: 0, blockBytes: 0, references: 1, generation: this.#generation };
+    const [generation, home] = [this.#generation, this.#free];
+    if (bytes === 0) return { address: 0, bytes: 0, blockBytes: 0, references: 1, generation, home };
     const blockBytes = sizeClass(bytes);
-    const address = this.#free.get(blockBytes)?.pop() ?? this.#allocate(bytes, blockBytes);
+    const address = home.take(blockBytes) ?? this.#allocate(bytes, blockBytes);
     this.#usedBytes += blockBytes;
     this.#usedBlocks++;
     if (this.#usedBytes > this.#peakUsedBytes) this.#peakUsedBytes = this.#usedBytes;
-    return { address, bytes, blockBytes, references: 1, generation: this.#generation };
+    return { address, bytes, blockBytes, references: 1, generation, home };
   }
 
   /** Gives one reference back. Never throws: also what a lost device held must be disposable. */
   release(buffer: DeviceBuffer): void {
     if (--buffer.references > 0 || buffer.blockBytes === 0 || buffer.generation !== this.#generation) return;
-    const { address, blockBytes } = buffer;
+    const { address, blockBytes, home } = buffer;
     this.#usedBytes -= blockBytes;
     this.#usedBlocks--;
     if (this.#poison) this.#device.driver.cuMemsetD8Async(address, 0xff, blockBytes, this.#device.stream);
-    const list = this.#free.get(blockBytes);
-    if (list === undefined) this.#free.set(blockBytes, [address]);
-    else list.push(address);
+    home.give(blockBytes, address);
   }
 
-  /** Gives all free blocks back to the driver. */
-  trim(): void {
-    for (const [blockBytes, addresses] of this.#free) {
-      for (const address of addresses) {
-        this.#device.driver.cuMemFree(address);
-        this.#all.delete(address);
-      }
-      this.#reservedBytes -= blockBytes * addresses.length;
+  /**
+   * Runs a function whose blocks come from `own` and go back there, so that nobody else is given them: a captured graph
+   * uses its memory again whenever it is launched.
+   */
+  within<T>(own: FreeBlocks, run: () => T): T {
+    const before = this.#free;
+    this.#free = own;
+    try {
+      return run();
+    } finally {
+      this.#free = before;
     }
-    this.#free.clear();
+  }
+
+  /** Lets everybody use what {@link within} had set aside. */
+  reclaim(own: FreeBlocks): void {
+    own.bequeath(this.#shared);
+  }
+
+  /** Gives all free blocks back to the driver, but for those set aside. Waits until nothing works on them. */
+  trim(): void {
+    this.#device.synchronize();
+    for (const [blockBytes, address] of this.#shared.drain()) {
+      this.#device.driver.cuMemFree(address);
+      this.#all.delete(address);
+      this.#reservedBytes -= blockBytes;
+    }
   }
 
   /** Gives all blocks back to the driver, those in use included: tensors on them are gone. */
   clear(): void {
     for (const address of this.#all) this.#device.driver.cuMemFree(address);
     this.#all.clear();
-    this.#free.clear();
+    for (const _ of this.#shared.drain());
     this.#generation++;
     this.#usedBytes = 0;
     this.#usedBlocks = 0;

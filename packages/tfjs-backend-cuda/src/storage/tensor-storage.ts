@@ -16,6 +16,7 @@ import type { CudaRuntime } from '../cuda-runtime.js';
 import type { Handle } from '../driver/driver-functions.js';
 import type { DeviceBuffer } from '../memory/device-pool.js';
 import { alignment } from '../memory/size-class.js';
+import { sizeOf } from './size-of.js';
 import { StoredTensor } from './stored-tensor.js';
 import { TakenByKernel } from './taken-by-kernel.js';
 import {
@@ -26,9 +27,6 @@ import {
   type NumericDataType,
   toStorage,
 } from './to-storage.js';
-
-/** Kernels count elements in 32 bits. */
-const maxElements = 2 ** 31 - 1;
 
 /** The tensors of a backend: where their data is, when it moves, who holds it. */
 export abstract class TensorStorage extends KernelBackend {
@@ -234,22 +232,17 @@ export abstract class TensorStorage extends KernelBackend {
       throw new InvalidArgumentError(`A ${dtype} tensor has no place on the device.`);
     }
     const to = this.runtime.pool.take(host.byteLength);
-    if (host.byteLength > 0) this.runtime.device.upload(to.address, host);
+    try {
+      this.runtime.uploads.upload(to.address, host);
+    } catch (error) {
+      this.runtime.pool.release(to);
+      throw error;
+    }
     this.counts.uploadedBytes += host.byteLength;
     record.buffer = to;
     record.host = undefined;
     return to.address;
   }
-}
-
-function sizeOf(shape: readonly number[]): number {
-  const length = util.sizeFromShape(shape as number[]);
-  if (length > maxElements) {
-    throw new InvalidArgumentError(
-      `A tensor on the GPU holds at most 2^31 - 1 elements; [${shape}] would be ${length}.`,
-    );
-  }
-  return length;
 }
 
 /** Callers may write into what they get. */

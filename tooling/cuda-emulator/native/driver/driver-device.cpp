@@ -76,8 +76,8 @@ CUDA_API int cuCtxSynchronize() { return waitForDevice(); }
 
 CUDA_API int cuStreamCreate(uint64_t* stream, unsigned) { static uint64_t next = 0x2000; *stream = next++; return callable(); }
 CUDA_API int cuStreamDestroy_v2(uint64_t) { return callable(); }
-CUDA_API int cuStreamSynchronize(uint64_t) { return waitForDevice(); }
-CUDA_API int cuStreamQuery(uint64_t) { return waitForDevice(); }
+CUDA_API int cuStreamSynchronize(uint64_t) { return spoilsCapture() ? (int)captureUnsupported : waitForDevice(); }
+CUDA_API int cuStreamQuery(uint64_t) { return spoilsCapture() ? (int)captureUnsupported : waitForDevice(); }
 
 struct Event { double milliseconds; int polls; };
 CUDA_API int cuEventCreate(uint64_t* event, unsigned) { *event = (uint64_t) new Event{0, 0}; return callable(); }
@@ -115,11 +115,14 @@ static const char* nameOf(int status) {
     case notReady: return "CUDA_ERROR_NOT_READY";
     case illegalAddress: return "CUDA_ERROR_ILLEGAL_ADDRESS";
     case launchFailed: return "CUDA_ERROR_LAUNCH_FAILED";
+    case illegalState: return "CUDA_ERROR_ILLEGAL_STATE";
+    case captureUnsupported: return "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED";
+    case captureInvalidated: return "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED";
   }
   return nullptr;
 }
 CUDA_API int cuGetErrorName(int status, const char** name) { *name = nameOf(status); return *name == nullptr ? invalidValue : success; }
 CUDA_API int cuGetErrorString(int status, const char** text) {
-  *text = status >= illegalAddress && !failure.empty() ? failure.c_str() : nameOf(status);
+  *text = (status == illegalAddress || status == launchFailed) && !failure.empty() ? failure.c_str() : nameOf(status);
   return *text == nullptr ? invalidValue : success;
 }

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <unistd.h>
+#include <vector>
 
 namespace {
 constexpr int kMaxArguments = 64, kDefaultShared = 49152, kMaxShared = 232448;
@@ -90,6 +91,37 @@ void runGrid(const Function& kernel, uint3 grid, uint3 block, unsigned shared, v
     if (!runBlock(kernel.call, arguments, reason)) return failLater(launchFailed, kernel.name + ": " + reason);
   }
 }
+
+int launch(const Function& function, uint3 grid, uint3 block, unsigned shared, void** arguments) {
+  launches++;
+  if (deviceIsLost() || numberSetting("MOLX_EMULATOR_IDLE", 0) != 0) return success;
+  if (faultIsInjected(function.name)) {
+    failLater(illegalAddress, "injected fault in " + function.name);
+    return success;
+  }
+  catchFaults();
+  if (sigsetjmp(leaveKernel, 0) != 0) {
+    inKernel = false;
+    abandonFibers();
+    reportFault(function);
+    return success;
+  }
+  inKernel = true;
+  runGrid(function, grid, block, shared, arguments);
+  inKernel = false;
+  return success;
+}
+
+/** The launch as a graph keeps it, with arguments of its own. */
+std::function<int()> copyOfLaunch(const Function& function, uint3 grid, uint3 block, unsigned shared, void** arguments) {
+  std::vector<std::string> values;
+  for (int i = 0; i < function.arguments; i++) values.emplace_back((const char*)arguments[i], function.sizes[i]);
+  return [&function, grid, block, shared, values]() {
+    std::vector<void*> pointers;
+    for (auto& value : values) pointers.push_back((void*)value.data());
+    return launch(function, grid, block, shared, pointers.data());
+  };
+}
 }  // namespace
 
 CUDA_API int cuModuleLoadData(uint64_t* module, const void* image) {
@@ -157,22 +189,7 @@ CUDA_API int cuLaunchKernel(uint64_t handle, unsigned gx, unsigned gy, unsigned 
   if (gx == 0 || gy == 0 || gz == 0 || gx > 2147483647u || gy > 65535 || gz > 65535) return invalidValue;
   if (bx == 0 || by == 0 || bz == 0 || bz > 64 || (uint64_t)bx * by * bz > 1024) return invalidValue;
   if ((int)shared > function->maxDynamicShared) return invalidValue;
-  launches++;
-  if (deviceIsLost()) return success;
-  if (faultIsInjected(function->name)) {
-    failLater(illegalAddress, "injected fault in " + function->name);
-    return success;
-  }
-  catchFaults();
-  if (sigsetjmp(leaveKernel, 0) != 0) {
-    inKernel = false;
-    abandonFibers();
-    reportFault(*function);
-    return success;
-  }
-  inKernel = true;
-  runGrid(*function, {gx, gy, gz}, {bx, by, bz}, shared, arguments);
-  inKernel = false;
-  return success;
+  if (recordInstead(copyOfLaunch(*function, {gx, gy, gz}, {bx, by, bz}, shared, arguments))) return success;
+  return launch(*function, {gx, gy, gz}, {bx, by, bz}, shared, arguments);
 }
 CUDA_API uint64_t emulatorLaunches() { return launches; }

@@ -76,31 +76,36 @@ CUDA_API int cuMemAllocHost_v2(uint64_t* address, uint64_t bytes) {
 }
 CUDA_API int cuMemFreeHost(uint64_t address) { free((void*)address); return success; }
 
-CUDA_API int cuMemcpyHtoDAsync_v2(uint64_t to, const void* from, uint64_t bytes, uint64_t) {
+CUDA_API int cuMemcpyHtoDAsync_v2(uint64_t to, const void* from, uint64_t bytes, uint64_t stream) {
+  if (recordInstead([=] { return cuMemcpyHtoDAsync_v2(to, from, bytes, stream); })) return success;
   if (int status = callable()) return status;
   if (!isDeviceMemory(to, bytes)) return invalidValue;
   memcpy((void*)to, from, bytes);
   return success;
 }
-CUDA_API int cuMemcpyDtoHAsync_v2(void* to, uint64_t from, uint64_t bytes, uint64_t) {
+CUDA_API int cuMemcpyDtoHAsync_v2(void* to, uint64_t from, uint64_t bytes, uint64_t stream) {
+  if (recordInstead([=] { return cuMemcpyDtoHAsync_v2(to, from, bytes, stream); })) return success;
   if (int status = callable()) return status;
   if (!isDeviceMemory(from, bytes)) return invalidValue;
   memcpy(to, (void*)from, bytes);
   return success;
 }
-CUDA_API int cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, uint64_t bytes, uint64_t) {
+CUDA_API int cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, uint64_t bytes, uint64_t stream) {
+  if (recordInstead([=] { return cuMemcpyDtoDAsync_v2(to, from, bytes, stream); })) return success;
   if (int status = callable()) return status;
   if (!isDeviceMemory(from, bytes) || !isDeviceMemory(to, bytes)) return invalidValue;
   memmove((void*)to, (void*)from, bytes);
   return success;
 }
-CUDA_API int cuMemsetD8Async(uint64_t at, unsigned char value, uint64_t bytes, uint64_t) {
+CUDA_API int cuMemsetD8Async(uint64_t at, unsigned char value, uint64_t bytes, uint64_t stream) {
+  if (recordInstead([=] { return cuMemsetD8Async(at, value, bytes, stream); })) return success;
   if (int status = callable()) return status;
   if (!isDeviceMemory(at, bytes)) return invalidValue;
   memset((void*)at, value, bytes);
   return success;
 }
-CUDA_API int cuMemsetD32Async(uint64_t at, uint32_t value, uint64_t words, uint64_t) {
+CUDA_API int cuMemsetD32Async(uint64_t at, uint32_t value, uint64_t words, uint64_t stream) {
+  if (recordInstead([=] { return cuMemsetD32Async(at, value, words, stream); })) return success;
   if (int status = callable()) return status;
   if (!isDeviceMemory(at, 4 * words)) return invalidValue;
   std::fill((uint32_t*)at, (uint32_t*)at + words, value);

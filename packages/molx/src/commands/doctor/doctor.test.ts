@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { useCpuBackend } from '@molx/tfjs-backend-cpu';
+import { configureEmulator, useEmulator } from '@molx-tooling/cuda-emulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
 import { runMolx } from '../../../test/run-molx.js';
@@ -10,8 +11,11 @@ import { version } from '../../version.js';
 import { findDriver } from './gpu-facts.js';
 import { modelFacts } from './model-facts.js';
 
+const emulator = await useEmulator();
+
 // Also where there is a GPU, these tests see none.
-process.env['MOLX_CUDA_LIBRARIES'] = join(tmpdir(), 'molx-no-cuda');
+const noLibraries = join(tmpdir(), 'molx-no-cuda');
+process.env['MOLX_CUDA_LIBRARIES'] = noLibraries;
 
 describe('molx doctor', () => {
   it('prints one JSON document', async () => {
@@ -21,6 +25,8 @@ describe('molx doctor', () => {
     expect(report.libraries).toMatchObject({ molx: '0.1.0', tfjs: '4.22.0', rdkit: { error: null } });
     expect(report.libraries.rdkit.package).toMatch(/^\d{4}\.\d+\.\d+$/);
     expect(report.gpu.engine).toMatch(/^NVIDIA's driver \(libcuda\) was not found\./);
+    expect(report.gpu).toMatchObject({ devices: [], libraries: [] });
+    expect(report.gpu.missing[1]).toMatch(/^NVRTC 13 or 12, .* was not found\. Install it with "pip install/);
     expect(report.device.name).toBe('cpu');
     expect(report.device.notTaken.map(({ name }: { name: string }) => name)).toEqual(
       expect.arrayContaining(['cuda:0', 'tensorflow']),
@@ -28,6 +34,32 @@ describe('molx doctor', () => {
     const gemms = [report.gemm.name, ...report.gemm.notTaken.map(({ name }: { name: string }) => name)];
     expect(gemms.sort()).toEqual(['accelerate', 'js', 'mkl', 'onnxruntime', 'openblas', 'xnnpack']);
     expect(report.memory.totalBytes).toBeGreaterThan(report.memory.freeBytes);
+  });
+
+  it.skipIf(emulator === undefined)('shows the GPUs, their memory and the libraries, with versions', async () => {
+    process.env['MOLX_CUDA_LIBRARIES'] = emulator;
+    configureEmulator({ devices: 2, memoryBytes: 16e9 });
+    try {
+      const { gpu, device } = JSON.parse((await runMolx('doctor', '--json')).stdout);
+      const each = { name: 'MolX CUDA emulator', computeCapability: '9.0', memoryBytes: 16e9 };
+      expect(gpu.devices).toEqual([
+        { index: 0, ...each },
+        { index: 1, ...each },
+      ]);
+      expect(gpu.libraries).toEqual([
+        { name: 'driver', version: '13.0', path: join(emulator!, 'libcuda.so.1') },
+        { name: 'nvrtc', version: '12.99', path: join(emulator!, 'libnvrtc.so.12') },
+        { name: 'cublasLt', version: '12.99.0', path: join(emulator!, 'libcublasLt.so.12') },
+      ]);
+      expect([gpu.engine, gpu.missing, device.name]).toEqual([null, [], 'cuda:0']);
+      const { stdout } = await runMolx('doctor');
+      expect(stdout).toMatch(/^ +cuda:1: MolX CUDA emulator, compute capability 9\.0, 16\.0 GB$/m);
+      expect(stdout).toMatch(/^ +NVRTC 12\.99: .*libnvrtc\.so\.12$/m);
+      expect(stdout).toMatch(/^CUDA engine {2,}works$/m);
+    } finally {
+      configureEmulator({});
+      process.env['MOLX_CUDA_LIBRARIES'] = noLibraries;
+    }
   });
 
   it('prints a table for people', async () => {

@@ -1,8 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { selectDevice } from '@molx/nn/node';
+import { cudaInventory } from '@molx/tfjs-backend-cuda';
 
-/** What there is of NVIDIA's driver. A driver alone is no use without the CUDA engine. */
+/** A GPU that the driver shows to this process. */
+export interface GpuDevice {
+  index: number;
+  name: string;
+  /** `9.0` for an H100. */
+  computeCapability: string;
+  memoryBytes: number;
+}
+
+/** What there is of GPUs, of NVIDIA's driver and of CUDA's libraries. */
 export interface GpuFacts {
   /** True when a driver's library or its kernel module is there. */
   found: boolean;
@@ -10,6 +20,12 @@ export interface GpuFacts {
   driver: string | null;
   /** Every place that was looked at, in order. */
   tried: { path: string; found: boolean }[];
+  /** The GPUs that CUDA_VISIBLE_DEVICES shows. */
+  devices: GpuDevice[];
+  /** The driver's library, NVRTC and cuBLASLt, as the CUDA engine finds them; a version of the driver is that of CUDA. */
+  libraries: { name: string; version: string; path: string }[];
+  /** What the CUDA engine lacks, in sentences. */
+  missing: string[];
   /** Why the CUDA engine does not run, or null when it does. */
   engine: string | null;
 }
@@ -36,15 +52,22 @@ const linuxFolders = [
   '/run/opengl-driver/lib',
 ];
 
-/** Looks for NVIDIA's driver and asks for the CUDA engine. */
+/** Looks for GPUs, NVIDIA's driver and CUDA's libraries, and asks for the CUDA engine. */
 export async function gpuFacts(): Promise<GpuFacts> {
   const driver = findDriver();
+  const { gpus, libraries, missing } = await cudaInventory();
+  const devices = gpus.map(({ index, name, capability, totalBytes }) => ({
+    index,
+    name,
+    computeCapability: (capability / 10).toFixed(1),
+    memoryBytes: totalBytes,
+  }));
   const engine = await selectDevice('cuda').then(
     () => null,
     (error: { tried?: readonly string[]; message?: string }) =>
       (error.tried?.[0] ?? error.message ?? String(error)).replace(/^cuda:0: /, ''),
   );
-  return { ...driver, engine };
+  return { ...driver, devices, libraries, missing, engine };
 }
 
 /** Looks where NVIDIA's driver leaves its library and its kernel module. */
@@ -52,7 +75,7 @@ export function findDriver({
   platform = process.platform,
   environment = process.env,
   root = '',
-}: DriverSearch = {}): Omit<GpuFacts, 'engine'> {
+}: DriverSearch = {}): Pick<GpuFacts, 'found' | 'driver' | 'tried'> {
   const tried = placesOf(platform, environment).map((path) => ({
     path,
     found: existsSync(root === '' ? path : join(root, path)),

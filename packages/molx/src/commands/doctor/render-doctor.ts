@@ -34,14 +34,26 @@ function refusals(notTaken: readonly NotTaken[]): Line[] {
   return notTaken.map(({ name, reason }) => ['', `not ${name}: ${reason}`]);
 }
 
-function gpuLines({ found, driver, tried, engine }: GpuFacts): Line[] {
+function gpuLines({ found, driver, devices, libraries, missing, tried, engine }: GpuFacts): Line[] {
   const there = tried.filter((place) => place.found).map(({ path }) => path);
   return [
     ['GPU', found ? `NVIDIA driver: ${driver ?? there.join(', ')}` : 'none found'],
+    ...devices.map(({ index, name, computeCapability, memoryBytes }): Line => {
+      return ['', `cuda:${index}: ${name}, compute capability ${computeCapability}, ${gigabytes(memoryBytes)}`];
+    }),
+    ...libraries.map(({ name, version, path }): Line => ['', `${libraryTitles[name] ?? name} ${version}: ${path}`]),
     ['CUDA engine', engine ?? 'works'],
+    ...missing.filter((line) => line !== engine).map((line): Line => ['', line]),
     ...(found ? [] : tried.map(({ path }): Line => ['', `looked for ${path}`])),
   ];
 }
+
+/** How the CUDA engine's libraries are called; the driver's version is that of CUDA. */
+const libraryTitles: Readonly<Record<string, string>> = {
+  driver: 'driver for CUDA',
+  nvrtc: 'NVRTC',
+  cublasLt: 'cuBLASLt',
+};
 
 function modelLine({ path, present, loads, error, parameters, seconds }: ModelFacts): string {
   if (path === null) return 'none: an installed package brings no model of its own';

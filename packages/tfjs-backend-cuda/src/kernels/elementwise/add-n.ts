@@ -13,11 +13,12 @@ export function addN(call: CudaKernelCall<TensorInfo[], object>): TensorInfo | T
     return stockKernel('AddN', call);
   }
   const count = util.sizeFromShape(first!.shape);
+  const [start, ...rest] = inputs.map((input) => backend.address(input));
   const out = backend.allocate(first!.shape, dtype);
   if (count === 0) return out;
   const to = backend.address(out);
-  backend.runtime.device.copy(to, backend.address(first!), 4 * count);
+  backend.runtime.device.copy(to, start!, 4 * count);
   const shape = { grid: gridFor(backend, count / 4 + 1), block: blockSize };
-  for (const other of others) backend.launch(accumulateKernels[dtype], shape, backend.address(other), to, count);
+  for (const from of rest) backend.launch(accumulateKernels[dtype], shape, from, to, count);
   return out;
 }

@@ -20,7 +20,7 @@ const sums = { float32: sum('float32'), int32: sum('int32') } as const;
 const addInAnyOrder = kernel(
   source,
   'segment_add_float32',
-  ...(['pointer', 'pointer', 'pointer', 'int32', words(divisorWords), 'int32', 'int32', 'pointer', 'int32'] as const),
+  ...(['pointer', 'pointer', 'pointer', 'int32', words(divisorWords), 'int32', 'pointer', 'int32'] as const),
 );
 
 /** Adds up the rows of `x` by segment into `y` [segments, columns], in the order of the rows, or in any where allowed. */
@@ -29,19 +29,23 @@ export function segmentSum(backend: CudaBackend, y: Handle, call: SegmentSumCall
   if (bytes === 0) return;
   if (call.rows === 0) backend.zero(y, bytes);
   else if (hasFewRows(call)) sumFewRows(backend, y, call);
-  else if (!backend.runtime.deterministic && call.dtype === 'float32') unorderedSegmentSum(backend, y, call);
+  else if (mayAddInAnyOrder(backend, call)) unorderedSegmentSum(backend, y, call);
   else sortedSegmentSum(backend, y, call);
+}
+
+/** Only float32 gains by it; what one element stands for may have more elements than a kernel counts. */
+function mayAddInAnyOrder(backend: CudaBackend, { dtype, repeated = false }: SegmentSumCall): boolean {
+  return !backend.runtime.deterministic && dtype === 'float32' && !repeated;
 }
 
 /** By atomics, in the order in which threads arrive. None of the sizes is 0. */
 function unorderedSegmentSum(backend: CudaBackend, y: Handle, call: SegmentSumCall): void {
-  const { x, ids, rows, columns, segments, repeated = false, reporter } = call;
+  const { x, ids, rows, columns, segments, reporter } = call;
   backend.zero(y, 4 * segments * columns);
   const count = rows * columns;
   const shape = { grid: gridFor(backend, count), block: blockSize };
-  const step = repeated ? 0 : columns;
   const report = [backend.runtime.faults.address, reporterNumber(reporter)] as const;
-  backend.launch(addInAnyOrder, shape, x, ids, y, count, divisor(columns), step, segments, ...report);
+  backend.launch(addInAnyOrder, shape, x, ids, y, count, divisor(columns), segments, ...report);
 }
 
 /** By {@link sortRows}, in the order of the rows. None of the sizes is 0. */

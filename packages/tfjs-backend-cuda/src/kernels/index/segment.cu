@@ -103,11 +103,11 @@ KERNEL __launch_bounds__(256) segment_sum_int32(const int* x, const unsigned* ro
 }
 
 /** y [segments, columns] += x, y 0 before. */
-KERNEL __launch_bounds__(256) segment_add_float32(const float* x, const int* ids, float* y, unsigned count, Divisor columns, unsigned step, int segments, int* fault, int reporter) {
+KERNEL __launch_bounds__(256) segment_add_float32(const float* x, const int* ids, float* y, unsigned count, Divisor columns, int segments, int* fault, int reporter) {
   FOR_EACH(i, count) {
     unsigned row = quotient(i, columns), column = i - row * columns.divisor;
     int id = ids[row];
     if (id >= segments) reportIndex(fault, reporter, id, segments);
-    else if (id >= 0) atomicAdd(&y[(unsigned long long)id * columns.divisor + column], x[(unsigned long long)row * step + (step == 0 ? 0 : column)]);
+    else if (id >= 0) atomicAdd(&y[(unsigned long long)id * columns.divisor + column], x[i]);
   }
 }

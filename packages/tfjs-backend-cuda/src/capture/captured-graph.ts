@@ -1,0 +1,54 @@
+import type { CallCounts } from '../call-counts.js';
+import type { CudaRuntime } from '../cuda-runtime.js';
+import type { Handle } from '../driver/driver-functions.js';
+import type { FreeBlocks } from '../memory/free-blocks.js';
+
+/** What {@link capture} recorded. */
+export interface CapturedWork<T> {
+  runtime: CudaRuntime;
+  counts: CallCounts;
+  executable: Handle;
+  /** The memory that it works in. */
+  memory: FreeBlocks;
+  result: T;
+  /** Its kernels, for messages. */
+  name: string;
+}
+
+/** Launches that are queued again all at once, on the same memory: a CUDA graph. */
+export class CapturedGraph<T> {
+  /** The tensors that hold the results of the latest {@link launch}; whoever captured the graph disposes them. */
+  readonly result: T;
+  readonly #work: CapturedWork<T>;
+  #disposed = false;
+
+  constructor(work: CapturedWork<T>) {
+    this.#work = work;
+    this.result = work.result;
+  }
+
+  /**
+   * Queues everything once more. It reads its inputs as they are by then: change them in place
+   * (`backend.overwrite(input, values)`), for a new tensor would lie elsewhere.
+   *
+   * @throws {CudaError} when the launch is refused
+   */
+  launch(): void {
+    if (this.#disposed) return;
+    const { runtime, counts, executable, name } = this.#work;
+    const { device } = runtime;
+    const status = device.driver.cuGraphLaunch(executable, device.stream);
+    device.launches.add(name);
+    counts.graphs++;
+    device.check(status, `launch of ${name}`);
+  }
+
+  /** Gives back the graph and the memory that it worked in; the results stay until they are disposed. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    const { runtime, executable, memory } = this.#work;
+    runtime.device.driver.cuGraphExecDestroy(executable);
+    runtime.pool.reclaim(memory);
+  }
+}
