@@ -261,4 +261,22 @@ describe('molx predict', () => {
       expect.stringContaining("required option '--question <question>' not specified"),
     ]);
   });
+
+  it('refuses a question that is not about the rows', async () => {
+    const question = 'Is <mol>CCO</mol> toxic?';
+    const { code, stderr } = await runMolx(
+      'predict',
+      three,
+      '--out',
+      place('q.jsonl'),
+      '--question',
+      question,
+      ...model,
+    );
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`so those of ${three} would go unasked. Write <mol> where`),
+    ]);
+    expect(existsSync(place('q.jsonl'))).toBe(false);
+  });
 });
