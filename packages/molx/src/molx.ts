@@ -14,7 +14,7 @@ import { type EmbeddingKind, embedMolecules } from './embed-molecules.js';
 import { assertSameLlm, llmIdentity } from './llm-identity.js';
 import { loadMolxModule } from './load-molx-module.js';
 import { type MoleculeInput, type MoleculeSource, moleculeInput } from './molecule-input.js';
-import type { MolxConfig } from './molx-config.js';
+import type { LlmIdentity, MolxConfig } from './molx-config.js';
 import type { MolxSaveOptions } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
 import {
@@ -67,8 +67,9 @@ export class Molx {
     let lm: CausalLM | undefined;
     try {
       const id = options.llm ?? config.llm.id;
-      lm = await loadLlm(id, options, path);
-      assertSameLlm(config.llm, await llmIdentity(lm, id), path, options.allowMismatch ?? false);
+      const loaded = await loadLlm(id, options, path);
+      lm = loaded.lm;
+      assertSameLlm(config.llm, loaded.identity, path, options.allowMismatch ?? false);
       if (lora !== undefined) lm.lora.addStored(lora);
       return new Molx(config, module, lm, await loadRdkit());
     } catch (error) {
@@ -223,11 +224,22 @@ export class Molx {
   }
 }
 
-/** @throws {CheckpointError} naming the checkpoint too, where the language model is the one that it names */
-async function loadLlm(id: string, options: MolxLoadOptions, path: string): Promise<CausalLM> {
+/**
+ * A language model, and what tells it from others.
+ *
+ * @throws {CheckpointError} naming the checkpoint too, where the language model is the one that it names
+ */
+async function loadLlm(
+  id: string,
+  options: MolxLoadOptions,
+  path: string,
+): Promise<{ lm: CausalLM; identity: LlmIdentity }> {
+  let lm: CausalLM | undefined;
   try {
-    return await CausalLM.fromPretrained(id, options);
+    lm = await CausalLM.fromPretrained(id, options);
+    return { lm, identity: await llmIdentity(lm, id) };
   } catch (error) {
+    lm?.dispose();
     if (options.llm !== undefined || !(MolxError.is(error, 'checkpoint') || MolxError.is(error, 'hub'))) throw error;
     throw new CheckpointError(
       path,
