@@ -10,6 +10,7 @@ import {
 } from '@molx/llm-bridge';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import * as tf from '@tensorflow/tfjs-core';
+import { useDevice } from '#host';
 import { type EmbeddingKind, embedMolecules } from './embed-molecules.js';
 import { assertSameLlm, llmIdentity } from './llm-identity.js';
 import { loadMolxModule } from './load-molx-module.js';
@@ -29,7 +30,7 @@ import { saveMolxModule } from './save-molx-module.js';
 export interface MolxLoadOptions extends OpenModelOptions {
   /** Path or hub id of the language model. Default: the one that the checkpoint names. */
   llm?: string | undefined;
-  /** Chooses tfjs's backend first: `auto | cpu | cuda | cuda:N | tensorflow`. Node only; without it the active backend is used. */
+  /** Chooses tfjs's backend first: `auto | cpu | cuda | cuda:N | tensorflow`, in a browser `wasm | webgpu | webgl`. Without it the active one is used. */
   device?: string | undefined;
   /** Who computes matrix products on the CPU, where `device` is given: `auto | openblas | mkl | accelerate | onnxruntime | xnnpack | js`. */
   gemm?: string | undefined;
@@ -60,8 +61,7 @@ export class Molx {
    */
   static async fromPretrained(pathOrId: string, options: MolxLoadOptions = {}): Promise<Molx> {
     if (options.device !== undefined) {
-      const { selectDevice } = await import('@molx/nn/node');
-      await selectDevice(options.device, { gemm: options.gemm });
+      await useDevice(options.device, { gemm: options.gemm });
     }
     const { module, config, path, lora } = await loadMolxModule(pathOrId, options);
     let lm: CausalLM | undefined;
