@@ -44,6 +44,7 @@ export function predictCommand(): Command {
 }
 
 async function predictFile(input: string, flags: PredictFlags): Promise<void> {
+  if (flags.question.trim() === '') throw new InvalidArgumentError('--question is blank. Say what to ask.');
   if (!needsMolecule(flags.question)) {
     throw new InvalidArgumentError(
       `--question spells out its molecules itself, so those of ${input} would go unasked. Write <mol> where each row's molecule belongs.`,
