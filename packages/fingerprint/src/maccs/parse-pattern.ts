@@ -1,14 +1,26 @@
 import { InvalidArgumentError } from '@molx/core';
-import { elementSymbols } from '@molx/molecule';
 import { matchesFrom } from './match-pattern.js';
 import type { PatternAtom, PatternAtoms, Test } from './pattern.js';
 import type { PatternTests } from './pattern-tests.js';
 
 const primitive = /^(#\d+|\*|a|R(?![a-z])|H\d?(?![a-z])|\+\d|[A-Z][a-z]?|[cnosp])/;
+/** Elements that may be asked for by symbol; others by number. */
+const atomicNumbers: Readonly<Record<string, number>> = {
+  B: 5,
+  C: 6,
+  N: 7,
+  O: 8,
+  F: 9,
+  P: 15,
+  S: 16,
+  Cl: 17,
+  Br: 35,
+  I: 53,
+};
 const aromaticType = 12;
 
 /**
- * Reads the part of SMARTS that structural keys need: elements by number and symbol, `*`, `a`, `R`, `H` with a number, a charge; `!`, `,`, `;`
+ * Reads the part of SMARTS that structural keys need: elements by number, the organic ones by symbol, `*`, `a`, `R`, `H` with a number, a charge; `!`, `,`, `;`
  * and juxtaposition; bonds `- = # : ~ @`; branches, ring closures and `$(...)`.
  *
  * @param tests  takes what is asked of atoms and bonds
@@ -163,8 +175,8 @@ function primitiveTest(text: string): Test | undefined {
     return (graph, atom) => graph.hydrogens[atom] === hydrogens;
   }
   const symbol = text[0]!.toUpperCase() + text.slice(1);
-  const element = elementSymbols.indexOf(symbol);
-  if (element < 0) return undefined;
+  const element = atomicNumbers[symbol];
+  if (element === undefined) return undefined;
   const isAromatic = text === symbol ? 0 : 1;
   return ({ elements, aromatic }, atom) => elements[atom] === element && aromatic[atom] === isAromatic;
 }
