@@ -7,5 +7,4 @@ export default library({
     'model-files/node': 'src/model-files/node.ts',
     'model-files/web': 'src/model-files/web.ts',
   },
-  external: [/^node:/],
 });

@@ -2,5 +2,4 @@ import { library } from '../../tooling/config/tsup.mjs';
 
 export default library({
   entry: { index: 'src/index.ts', 'node/index': 'src/node/index.ts', 'node/worker': 'src/node/worker.ts' },
-  external: [/^node:/],
 });

@@ -40,6 +40,7 @@ export interface Manifest {
   description?: string;
   license?: string;
   exports: Record<string, ExportTarget>;
+  imports?: Record<string, ExportTarget>;
   bin?: Record<string, string>;
   engines?: Record<string, string>;
 }

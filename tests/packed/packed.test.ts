@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleForBrowser } from './bundle-for-browser.js';
 import { installConsumer } from './install-consumer.js';
 import { type Manifest, packPackages, readPackages, root, targetsOf } from './pack-packages.js';
 import { codeBlock, quickStarts } from './quick-starts.js';
@@ -57,7 +58,8 @@ describe.each(names)('the tarball of %s', (name) => {
     expect(manifest.description).toMatch(/\w/);
     expect(manifest).toMatchObject({ license: 'MIT', engines: { node: '>=20.19' } });
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
-    const targets = [...Object.values(manifest.exports).flatMap(targetsOf), ...Object.values(manifest.bin ?? {})];
+    const { exports, imports = {}, bin = {} } = manifest;
+    const targets = [...Object.values({ ...exports, ...imports }).flatMap(targetsOf), ...Object.values(bin)];
     expect(files).toEqual(expect.arrayContaining(targets.map((target) => target.replace('./', ''))));
     expect(files.filter((file) => /\.test\.|(^|\/)(golden|test)\/|tsbuildinfo|tsup\.config/.test(file))).toEqual([]);
     expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:/);
@@ -104,6 +106,26 @@ Promise.all(required.map(async ([name, keys]) => [name, keys, Object.keys(await 
 `;
   await mkdir(consumer('require'), { recursive: true });
   expect((await runScript(consumer('require'), 'index.cjs', code)).trim().split('\n')).toEqual(entries);
+});
+
+/** What runs in Node alone: engines, trainer, the command with its tables, and all entries that say so. */
+const nodeOnly = /^@molx\/(trainer|tfjs-backend-[a-z]+)$|\/node$|^molx\/(command|table)$/;
+const browserEntries = names.flatMap((name) =>
+  Object.keys(packages.get(name)?.manifest.exports ?? {})
+    .map((entry) => path.posix.join(name, entry))
+    .filter((entry) => !nodeOnly.test(entry)),
+);
+
+describe('esbuild --platform=browser', () => {
+  it('has most entries to bundle', () => {
+    expect(browserEntries).toEqual(expect.arrayContaining(['molx', '@molx/molecule', '@molx/metrics', '@molx/nn']));
+  });
+
+  it.each(browserEntries)('bundles %s, without anything of Node', async (entry) => {
+    const { files, warnings } = await bundleForBrowser(entry, consumer());
+    expect(warnings).toEqual([]);
+    expect(files.filter((file) => /tfjs-backend-(cpu|cuda)|koffi|onnxruntime|\/node(\/|\.js$)/.test(file))).toEqual([]);
+  });
 });
 
 describe.each([

@@ -19,8 +19,12 @@ const rawText = {
   },
 };
 
-/** What every package builds alike: ESM for Node 20 and today's browsers. Declarations come from `tsc` (script `types`). */
-export const library = (options = {}) =>
+/**
+ * What every package builds alike: ESM for Node 20 and today's browsers. Declarations come from `tsc` (script `types`).
+ *
+ * Node's modules keep their `node:`, which no bundler takes for a package of npm.
+ */
+export const library = ({ external = [], ...options } = {}) =>
   defineConfig({
     entry: ['src/index.ts'],
     format: 'esm',
@@ -28,6 +32,8 @@ export const library = (options = {}) =>
     platform: 'neutral',
     sourcemap: true,
     splitting: true,
+    removeNodeProtocol: false,
+    external: [/^node:/, ...external],
     clean: ['!**/*.d.ts', '!**/*.d.ts.map'],
     silent: true,
     esbuildPlugins: [rawText],

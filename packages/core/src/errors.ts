@@ -44,6 +44,18 @@ export class InvalidArgumentError extends MolxError {
   }
 }
 
+/** A SMARTS pattern that RDKit can't read, or that a limit refuses before RDKit sees it. */
+export class InvalidSmartsError extends InvalidArgumentError {
+  readonly smarts: string;
+  readonly reason: string;
+
+  constructor(smarts: string, reason: string) {
+    super(`cannot parse SMARTS "${shorten(smarts)}": ${reason}`);
+    this.smarts = smarts;
+    this.reason = reason;
+  }
+}
+
 /** A checkpoint that is missing, truncated, of an unknown format, or does not fit the model. */
 export class CheckpointError extends MolxError {
   readonly path: string;

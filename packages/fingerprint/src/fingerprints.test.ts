@@ -129,6 +129,29 @@ describe('maccs', () => {
     expect(best).toHaveLength(100);
     for (const { index, similarity } of best) expect(similarity).toBe(tanimoto(rows[40]!, rows[index]!));
   });
+
+  it('gives the bits of RDKit', () => {
+    const rings = [
+      'C1CC2CC1CC2',
+      'C1CCCCCCCCCCCCC1',
+      'c1ccc2c(c1)ccc1ccccc12',
+      'C12C3C4C1C5C2C3C45',
+      'C1CC1.C1CCC1.C1CCCCCC1',
+    ];
+    const odd = [
+      '[2H]C([2H])O[3H]',
+      '[Na+].[Cl-]',
+      '[NH3+]CC([O-])=O',
+      '[Hf].[Hg].[Es]',
+      '*C*',
+      '[H][H]',
+      'C[N+](C)(C)C',
+      'O=S(=O)(O)SS',
+    ];
+    for (const smiles of [...rings, ...odd, ...molecules]) {
+      using(smiles, (mol) => expect(onBits(maccs(mol)), smiles).toEqual(onBits(mol.fingerprintBits('maccs'))));
+    }
+  });
 });
 
 it('refuses settings that would crash RDKit or mean nothing', () => {

@@ -8,7 +8,7 @@ export { onBits, packBits, unpackBits } from './bits.js';
 export type { CountFingerprint } from './count-fingerprint.js';
 export { countDice, countTanimoto } from './count-similarity.js';
 export { FingerprintTable } from './fingerprint-table.js';
-export { maccs, maccsBits } from './maccs.js';
+export { maccs, maccsBits } from './maccs/maccs.js';
 export { type MorganCountOptions, type MorganOptions, morgan, morganCounts } from './morgan.js';
 export type { MorganEnvironmentOptions } from './morgan-ids.js';
 export type { PathOptions } from './path-ids.js';

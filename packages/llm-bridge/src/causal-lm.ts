@@ -1,6 +1,6 @@
 import { fromFloat32, type HostTensor, type Llama2cCheckpoint, toFloat32, writeSafetensors } from '@molx/checkpoint';
 import { type OpenModelOptions, openModel, saveModel } from '@molx/checkpoint/model-files';
-import { CheckpointError, InvalidArgumentError } from '@molx/core';
+import { CheckpointError } from '@molx/core';
 import { Module, type Parameter } from '@molx/nn';
 import { embedding, linear, linearCrossEntropy } from '@molx/ops';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,6 +12,7 @@ import { eosIds, type LlamaConfig, type LlamaConfigInput, llamaConfig } from './
 import { type ForwardInputs, llamaForward, type ModelInputs } from './llama-model.js';
 import { llamaParameterShapes, randomLlamaWeight } from './llama-parameters.js';
 import { fromLlama2c } from './llama2c-model.js';
+import { noTokenizer } from './load-tokenizer.js';
 import { logitsCrossEntropy } from './logits-cross-entropy.js';
 import { LoraAdapters } from './lora/lora-adapters.js';
 import { headModule } from './lora/lora-targets.js';
@@ -23,6 +24,13 @@ export interface RandomOptions {
   /** Default 0. */
   seed?: number;
   tokenizer?: Tokenizer | undefined;
+}
+
+/** What a model knows of itself beside its weights. */
+interface Origin {
+  tokenizer?: Tokenizer | undefined;
+  /** Names the model in messages. */
+  path: string;
 }
 
 export interface SaveOptions {
@@ -41,15 +49,17 @@ export class CausalLM extends Module {
   readonly lora: LoraAdapters;
   readonly #weights: ReadonlyMap<string, Parameter>;
   readonly #tokenizer: Tokenizer | undefined;
+  readonly #path: string;
 
   /** @param weight  gives each weight's tensor, which the model then owns */
   private constructor(
     readonly config: LlamaConfig,
     weight: (name: string, shape: number[]) => tf.Tensor,
-    tokenizer: Tokenizer | undefined,
+    { tokenizer, path }: Origin,
   ) {
     super();
     this.#tokenizer = tokenizer;
+    this.#path = path;
     for (const [name, shape] of llamaParameterShapes(config)) {
       this.addParameter(name, weight(name, shape), { trainable: false });
     }
@@ -79,7 +89,7 @@ export class CausalLM extends Module {
   static fromTensors(
     config: LlamaConfig,
     tensors: Map<string, HostTensor>,
-    { tokenizer, path = 'weights' }: { tokenizer?: Tokenizer | undefined; path?: string } = {},
+    { tokenizer, path = 'weights' }: Partial<Origin> = {},
   ): CausalLM {
     checkNames(config, tensors, path);
     const take = (name: string): tf.Tensor => {
@@ -88,7 +98,7 @@ export class CausalLM extends Module {
       const values = toFloat32(tensor);
       return tf.tensor(values === tensor.data ? values.slice() : values, tensor.shape, 'float32');
     };
-    return new CausalLM(config, take, tokenizer);
+    return new CausalLM(config, take, { tokenizer, path });
   }
 
   /** A llama2.c model; see {@link fromLlama2c} for what is reordered. */
@@ -101,13 +111,13 @@ export class CausalLM extends Module {
   static random(config: LlamaConfigInput, { seed = 0, tokenizer }: RandomOptions = {}): CausalLM {
     const complete = llamaConfig(config);
     const draw = (name: string, shape: number[]) => tf.tensor(randomLlamaWeight(name, shape, complete, seed), shape);
-    return new CausalLM(complete, draw, tokenizer);
+    return new CausalLM(complete, draw, { tokenizer, path: 'a model of random weights' });
   }
 
-  /** @throws {InvalidArgumentError} when the model came without one */
+  /** @throws {CheckpointError} when the model came without one */
   get tokenizer(): Tokenizer {
     if (this.#tokenizer) return this.#tokenizer;
-    throw new InvalidArgumentError('this language model has no tokenizer.');
+    throw noTokenizer(this.#path);
   }
 
   get hasTokenizer(): boolean {
@@ -167,13 +177,13 @@ export class CausalLM extends Module {
     return generateTokens(this.#generating(), { inputIds, inputsEmbeds, attentionMask }, rest);
   }
 
-  /** The rows' new texts, without EOS and cut before a stop text. @throws {InvalidArgumentError} without a tokenizer */
+  /** The rows' new texts, without EOS and cut before a stop text. @throws {CheckpointError} without a tokenizer */
   generateText(options: ModelInputs & GenerateOptions): Promise<string[]> {
     const { tokenizer } = this;
     return collectTexts(this.generate(options), (ids) => tokenizer.decode(ids), this.#ends(options));
   }
 
-  /** The first row's new text, piece by piece. @throws {InvalidArgumentError} without a tokenizer */
+  /** The first row's new text, piece by piece. @throws {CheckpointError} without a tokenizer */
   streamText(options: ModelInputs & GenerateOptions): AsyncGenerator<string> {
     const { tokenizer } = this;
     return streamText(this.generate(options), (ids) => tokenizer.decode(ids), this.#ends(options));

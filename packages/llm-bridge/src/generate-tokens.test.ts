@@ -102,6 +102,25 @@ describe('generate', () => {
     expect((await rowsOf({ inputIds: [prompts[0]!] }))[0]).toHaveLength(24 - 3 + 1);
   });
 
+  it.each(['left', 'right'] as const)(
+    'ends each row at the end of its own positions, however many columns are padding on the %s',
+    async (side) => {
+      const rows = await rowsOf({ ...padded(side), eos: [] });
+      expect(rows.map((row) => row.length)).toEqual(prompts.map((prompt) => 24 - prompt.length + 1));
+      expect(rows).toEqual(prompts.map((prompt) => slowGreedy(prompt, 24 - prompt.length + 1)));
+    },
+  );
+
+  it('takes a batch that is wider than the positions, but no row that is longer', async () => {
+    const wide = { inputIds: [Array(30).fill(7)], attentionMask: [[...Array(27).fill(0), 1, 1, 1]], maxNewTokens: 4 };
+    expect(await rowsOf(wide)).toEqual([slowGreedy([7, 7, 7], 4)]);
+    const before = tf.memory().numTensors;
+    await expect(rowsOf({ inputIds: [Array(25).fill(7)] })).rejects.toThrow(
+      "25 tokens exceed the model's 24 positions. Shorten the prompt.",
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('leaves no tensor behind, finished, left early or aborted', async () => {
     const before = tf.memory().numTensors;
     await rowsOf({ ...padded('left'), maxNewTokens: 3 });

@@ -39,7 +39,8 @@ export interface GeneratingModel {
 /**
  * Continues each row of a batch, one token of every row at a time, until all have ended.
  *
- * Padding may stand on either side of the prompts. The inputs stay the caller's; all else is disposed, also when the reader stops early.
+ * Padding may stand on either side of the prompts. A row also ends where its own tokens have used up the model's positions. The inputs
+ * stay the caller's; all else is disposed, also when the reader stops early.
  *
  * @throws {InvalidArgumentError} when an option is out of range, or a row has no tokens
  */
@@ -60,9 +61,10 @@ export async function* generateTokens(
   try {
     signal?.throwIfAborted();
     logits = readPrompt(model, inputs, cache);
-    const rows = Array.from({ length: logits.shape[0]! }, (_, row) => ({
+    const rows = Array.from(await cache.rowLengths(), (length, row) => ({
       random: new Random(seed).fork(`row ${row}`),
       ids: [] as number[],
+      positionsLeft: model.maxPositions - length,
       ended: false,
     }));
     for (let step = 0; step < maxNewTokens; step++) {
@@ -75,12 +77,16 @@ export async function* generateTokens(
         const own = values.subarray(index * vocabulary, (index + 1) * vocabulary);
         const token = sampleToken(own, options, row.random);
         row.ids.push(token);
-        row.ended = eos.includes(token) || (decode !== undefined && containsAny(decode, row.ids, stop));
+        row.ended =
+          eos.includes(token) ||
+          row.ids.length > row.positionsLeft ||
+          (decode !== undefined && containsAny(decode, row.ids, stop));
         return token;
       });
       yield { step, tokens };
-      if (rows.every(({ ended }) => ended) || step + 1 === maxNewTokens || cache.length >= model.maxPositions) return;
-      logits = readTokens(model, tokens, cache);
+      if (rows.every(({ ended }) => ended) || step + 1 === maxNewTokens) return;
+      const unended = tokens.map((token, index) => (rows[index]!.ended ? undefined : token));
+      logits = readTokens(model, unended, cache);
     }
   } finally {
     if (logits?.isDisposed === false) logits.dispose();
@@ -103,7 +109,7 @@ function readPrompt(model: GeneratingModel, inputs: ModelInputs, cache: KeyValue
   });
 }
 
-/** Logits after one more token of each row, [B, V]. A row that has ended reads token 0, and nothing comes of it. */
+/** Logits after one more token of each row, [B, V]. A row that has ended gets padding, and nothing comes of it. */
 function readTokens(model: GeneratingModel, tokens: readonly (number | undefined)[], cache: KeyValueCache): tf.Tensor {
   return tf.tidy(() => {
     const inputIds = tf.tensor2d(
@@ -111,7 +117,8 @@ function readTokens(model: GeneratingModel, tokens: readonly (number | undefined
       [tokens.length, 1],
       'int32',
     );
-    const hidden = model.forward({ inputIds, cache }); // [B, 1, hidden]
+    const attentionMask = tokens.map((token) => [token === undefined ? 0 : 1]);
+    const hidden = model.forward({ inputIds, attentionMask, cache }); // [B, 1, hidden]
     return model.logits(tf.reshape(hidden, [tokens.length, hidden.shape[2]!]));
   });
 }

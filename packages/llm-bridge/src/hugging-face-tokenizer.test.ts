@@ -98,7 +98,7 @@ it('uses the ids of the model where the tokenizer names none', async () => {
 
 it('says when there is no tokenizer, or none that can be read', async () => {
   expect(await findTokenizer(modelFilesOf(new Map(), 'm'))).toBeUndefined();
-  await expect(loadTokenizer(modelFilesOf(new Map(), 'm'))).rejects.toThrow('m: holds no tokenizer (tokenizer.json');
+  await expect(loadTokenizer(modelFilesOf(new Map(), 'm'))).rejects.toThrow('m: holds no tokenizer. Put');
   const broken = modelFilesOf(new Map([['tokenizer.json', bytes({ model: { type: 'Nonsense' } })]]), 'm');
   await expect(loadTokenizer(broken)).rejects.toThrow("m/tokenizer.json: can't be read as a tokenizer");
 });

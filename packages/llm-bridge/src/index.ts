@@ -10,7 +10,7 @@ export { collectTexts, streamText } from './generate-text.js';
 export type { GenerateOptions, GenerationStep } from './generate-tokens.js';
 export type { TokenizerSources } from './hugging-face-tokenizer.js';
 export { HuggingFaceTokenizer } from './hugging-face-tokenizer.js';
-export { inlineMolecules } from './inline-molecules.js';
+export { inlineMolecules, moleculeMention } from './inline-molecules.js';
 export { KeyValueCache } from './key-value-cache.js';
 export type { LabelRows } from './label-rows.js';
 export { ignoredLabel, labelRows } from './label-rows.js';

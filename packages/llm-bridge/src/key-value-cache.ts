@@ -17,6 +17,17 @@ export class KeyValueCache implements PastKeyValues {
     return this.#mask?.shape[1] ?? 0;
   }
 
+  /** Tokens held of each row, [B], padding not counted. */
+  async rowLengths(): Promise<Int32Array> {
+    if (this.#mask === undefined) return new Int32Array();
+    const lengths = tf.sum(this.#mask, 1);
+    try {
+      return (await lengths.data()) as Int32Array;
+    } finally {
+      lengths.dispose();
+    }
+  }
+
   /**
    * Adds the mask of new tokens.
    *

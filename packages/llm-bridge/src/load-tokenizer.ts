@@ -39,7 +39,15 @@ export async function findTokenizer(files: ModelFiles, modelIds?: ModelTokenIds)
 export async function loadTokenizer(files: ModelFiles, modelIds?: ModelTokenIds): Promise<Tokenizer> {
   const tokenizer = await findTokenizer(files, modelIds);
   if (tokenizer) return tokenizer;
-  throw new CheckpointError(files.source, 'holds no tokenizer (tokenizer.json, or tokenizer.bin of llama2.c).');
+  throw noTokenizer(files.source);
+}
+
+/** What to throw where a model's folder has no tokenizer and one is needed. */
+export function noTokenizer(path: string): CheckpointError {
+  return new CheckpointError(
+    path,
+    "holds no tokenizer. Put the model's own tokenizer.json into its folder (of llama2.c: tokenizer.bin).",
+  );
 }
 
 /** llama2.c's tokenizer from its file's bytes. */

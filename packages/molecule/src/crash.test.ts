@@ -34,3 +34,19 @@ it('revives the synchronous face once for all who wait', async () => {
   expect(rdkit.parse('OCC').smiles).toBe('CCO');
   await rdkit.revive();
 });
+
+it('survives a SMARTS that crashes it where the limits are raised', async () => {
+  const rdkit = await loadRdkit();
+  const good = rdkit.pattern('[OH]');
+  const nested = `${'[$('.repeat(300)}C${')]'.repeat(300)}`;
+  const mol = rdkit.parse('CCO');
+  expect(() => mol.hasSubstructure(rdkit.pattern(nested, { maxNesting: 300 }))).toThrow(RdkitError);
+  expect(rdkit.alive).toBe(false);
+  expect(() => rdkit.pattern('[OH]')).toThrow(RdkitError);
+  mol.dispose();
+  await rdkit.revive();
+  const again = rdkit.parse('CCO');
+  expect(again.substructureMatches(good)).toEqual([[2]]);
+  good.dispose();
+  again.dispose();
+});

@@ -23,13 +23,20 @@ export interface ParseLimits {
  */
 export const defaultLimits = { maxLength: 5_000, maxAtoms: 1_000, maxInnerAtoms: 500 } as const;
 
-/** Why a text must not reach RDKit, or undefined when it may. */
-export function refusal(smiles: unknown, limits: ParseLimits): string | undefined {
-  if (typeof smiles !== 'string') return `expected a string, got ${smiles === null ? 'null' : typeof smiles}`;
+/** Why a value is no text of this kind at all, or undefined where RDKit or a limit may judge it. */
+export function unreadable(text: unknown, kind: 'SMILES' | 'SMARTS'): string | undefined {
+  if (typeof text !== 'string') return `expected a string, got ${text === null ? 'null' : typeof text}`;
+  if (text.length === 0) return 'it is empty';
+  if (text.trim().length === 0) return 'it is blank';
+  if (/^\s*\{|M {2}END/.test(text)) return `it is JSON or a molfile, which RDKit would read unguarded, not a ${kind}`;
+  return undefined;
+}
+
+/** Why a text must not reach RDKit as SMILES, or undefined when it may. */
+export function refusal(smiles: string, limits: ParseLimits): string | undefined {
+  const unfit = unreadable(smiles, 'SMILES');
+  if (unfit !== undefined) return unfit;
   const { length } = smiles;
-  if (length === 0) return 'it is empty';
-  if (smiles.trim().length === 0) return 'it is blank';
-  if (/^\s*\{|M {2}END/.test(smiles)) return 'it is JSON or a molfile, which RDKit would read unguarded, not a SMILES';
   const maxLength = limits.maxLength ?? defaultLimits.maxLength;
   if (length > maxLength) return `it has ${length} characters, more than maxLength (${maxLength})`;
   const maxAtoms = limits.maxAtoms ?? defaultLimits.maxAtoms;

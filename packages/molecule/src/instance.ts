@@ -1,7 +1,8 @@
-import { InvalidArgumentError } from '@molx/core';
+import { InvalidSmartsError } from '@molx/core';
 import { failureReason } from './failure-reason.js';
 import type { MinimalLib, MinimalLog, MinimalMol } from './minimal-lib.js';
 import { RdkitError } from './rdkit-error.js';
+import { type PatternLimits, smartsRefusal } from './smarts-guard.js';
 
 /**
  * One WebAssembly instance of MinimalLib.
@@ -61,12 +62,12 @@ export class RdkitInstance {
   /**
    * The compiled query of a SMARTS, kept for the life of this instance.
    *
-   * @throws {InvalidArgumentError} when RDKit can't read it
+   * @throws {InvalidSmartsError} with RDKit's reason, or the limit that refused it
    */
-  pattern(smarts: string): MinimalMol {
+  pattern(smarts: string, limits: PatternLimits = {}): MinimalMol {
     const known = this.#patterns.get(smarts);
     if (known !== undefined) return known;
-    const pattern = this.compile(smarts);
+    const pattern = this.compile(smarts, limits);
     if (this.#patterns.size >= maxPatterns) {
       const [oldest, query] = this.#patterns.entries().next().value as [string, MinimalMol];
       this.#patterns.delete(oldest);
@@ -77,14 +78,12 @@ export class RdkitInstance {
   }
 
   /** As {@link pattern}, but the caller owns the result. */
-  compile(smarts: string): MinimalMol {
-    const blank = smarts.trim() === '';
+  compile(smarts: string, limits: PatternLimits): MinimalMol {
+    const refused = smartsRefusal(smarts, limits);
+    if (refused !== undefined) throw new InvalidSmartsError(String(smarts), refused);
     this.clearLog();
-    const query = blank ? null : this.call('read the SMARTS', smarts, (lib) => lib.get_qmol(smarts));
-    if (query === null) {
-      const reason = blank ? 'it is blank' : failureReason(this.readLog());
-      throw new InvalidArgumentError(`cannot parse SMARTS "${smarts}": ${reason}`);
-    }
+    const query = this.call('read the SMARTS', smarts, (lib) => lib.get_qmol(smarts));
+    if (query === null) throw new InvalidSmartsError(smarts, failureReason(this.readLog()));
     return query;
   }
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, InvalidSmilesError, Random } from '@molx/core';
+import { InvalidArgumentError, InvalidSmartsError, InvalidSmilesError, Random } from '@molx/core';
 import { describe, expect, it } from 'vitest';
 import { loadRdkit, Molecule, RdkitError } from './index.js';
 
@@ -29,13 +29,24 @@ describe('what a molecule says', () => {
   it('lists atoms, bonds and rings', async () => {
     const mol = await Molecule.fromSmiles('[13CH3-].N[C@@H](C)C1=CC=CC=C1');
     expect(mol.smiles).toBe('C[C@H](N)c1ccccc1.[13CH3-]');
-    expect(mol.flatSmiles).toBe('CC(N)c1ccccc1.[CH3-]');
     expect(mol.atoms[0]).toMatchObject({ symbol: 'C', charge: -1, isotope: 13, hydrogens: 3, degree: 0, radicals: 0 });
     expect(mol.atoms[2]).toMatchObject({ chirality: 'cw', cip: 'S', hydrogens: 1, inRing: false });
     expect(mol.bonds.filter(({ aromatic, inRing }) => aromatic && inRing)).toHaveLength(6);
     expect(mol.bonds.filter(({ order }) => order === 2)).toHaveLength(3);
     expect(mol.rings).toEqual([[4, 5, 6, 7, 8, 9]]);
     mol.dispose();
+  });
+
+  it('writes one flat SMILES for all stereoisomers and isotopologues, and of the scaffold', () => {
+    const flat = ['C[C@H](N)c1ccccc1', 'C[C@@H](N)c1ccccc1', 'CC(N)c1ccccc1', '[13CH3]C([15NH2])c1cc[14cH]cc1'];
+    for (const smiles of flat) having(smiles, (mol) => expect(mol.flatSmiles).toBe('CC(N)c1ccccc1'));
+    having('C/C=C/[C@H]1[13CH2]C[C@@H]1N', (mol) => {
+      expect(mol.flatSmiles).toBe('CC=CC1CCC1N');
+      expect(mol.murckoScaffold()).toBe('C1C[13CH2]C1');
+      expect(mol.murckoScaffold({ flat: true })).toBe('C1CCC1');
+    });
+    having('[2H]C(Cl)(Cl)Cl', (mol) => expect(mol.flatSmiles).toBe('[H]C(Cl)(Cl)Cl'));
+    having('[36SH2]', (mol) => expect(mol.flatSmiles).toBe('S'));
   });
 
   it('gives descriptors, InChI and fingerprints', () => {
@@ -81,6 +92,27 @@ describe('what a molecule says', () => {
       expect(() => mol.hasSubstructure('C(')).toThrow('cannot parse SMARTS "C("');
       expect(() => mol.hasSubstructure(' ')).toThrow('it is blank');
     });
+  });
+
+  it('refuses a SMARTS that would exhaust the stack of RDKit', () => {
+    const nested = (depth: number) => `${'[$('.repeat(depth)}C${')]'.repeat(depth)}`;
+    having('CCO', (mol) => {
+      expect(mol.substructureMatches(nested(30))).toEqual([[0], [1]]);
+      expect(() => mol.substructureMatches(nested(31))).toThrow(InvalidSmartsError);
+      expect(() => mol.hasSubstructure(nested(206))).toThrow(
+        'it has 206 recursive patterns within one another, more than maxNesting (30)',
+      );
+      expect(mol.hasSubstructure(`[C${'$(CC)'.repeat(100)}]`)).toBe(true);
+      expect(() => mol.hasSubstructure(`C${'-,'.repeat(2_050)}=C`)).toThrow(
+        '4103 characters, more than maxLength (2500)',
+      );
+      expect(() => mol.hasSubstructure(7 as never)).toThrow('expected a string, got number');
+      expect(() => mol.hasSubstructure('{"molecules":[]}')).toThrow('it is JSON or a molfile');
+      expect(mol.smiles).toBe('CCO');
+    });
+    const raised = rdkit.pattern(nested(60), { maxNesting: 60 });
+    having('CCO', (mol) => expect(mol.substructureMatches(raised)).toEqual([[0], [1]]));
+    raised.dispose();
   });
 
   it('draws, with atoms highlighted', () => {

@@ -1,8 +1,10 @@
-import { expectWhole, InvalidArgumentError, InvalidSmilesError, type Random, type RowOrigin } from '@molx/core';
+import { InvalidArgumentError, InvalidSmilesError, type Random, type RowOrigin } from '@molx/core';
 import { disposeSymbol } from './dispose-symbol.js';
 import { failureReason } from './failure-reason.js';
+import { type FingerprintDetails, type FingerprintKind, fingerprintCall } from './fingerprint-call.js';
 import { type Graph, readGraph } from './graph.js';
 import { type ParseLimits, refusal } from './guard.js';
+import { HeldMol } from './held-mol.js';
 import { sharedHost } from './host.js';
 import type { RdkitInstance } from './instance.js';
 import { isotopeShift } from './isotope-shift.js';
@@ -15,6 +17,7 @@ import type { Pattern } from './pattern.js';
 import { qedOf, qedProperties } from './qed.js';
 import { RdkitError } from './rdkit-error.js';
 import type { AtomRecord, BondRecord } from './records.js';
+import { type SvgOptions, svgDetails } from './svg-details.js';
 
 /** Limits and origin of one SMILES. */
 export interface ParseOptions extends ParseLimits, RowOrigin {}
@@ -22,30 +25,16 @@ export interface ParseOptions extends ParseLimits, RowOrigin {}
 /** Leaves a scaffold aromatic where its molecule was, as RDKit's Murcko code does. */
 const keepAromaticity = '{"kekulize":false,"setAromaticity":false}';
 
-/** RDKit's fingerprints. */
-export type FingerprintKind = 'morgan' | 'rdkit' | 'atomPair' | 'topologicalTorsion' | 'maccs';
-
-/** Settings of a fingerprint by MinimalLib's names, as `useChirality`. */
-export type FingerprintDetails = Readonly<Record<string, number | boolean>>;
-
-const stereoMarks = /@+(?:(?:TH|AL|SP|TB|OH)\d+)?|[/\\]/g;
-
+/** The InChI library takes up to 190 bytes of RDKit's 64 KiB stack for each, besides 12 KiB. */
 const maxInchiInnerAtoms = 200;
-/** Beyond these RDKit's WASM hangs, crashes, or takes its defaults without a word. */
-const maxRadius = 100;
-const maxBits = 2 ** 24;
-const maxPixels = 10_000;
 
-/** How to draw a molecule. */
-export interface SvgOptions {
-  /** Pixels. Default 250. */
-  width?: number;
-  /** Pixels. Default 200. */
-  height?: number;
-  /** Indices of atoms to highlight. */
-  highlightAtoms?: Iterable<number>;
-  /** A line of text below. */
-  legend?: string;
+/** RDKit's canonical SMILES with `isomericSmiles=False`. */
+const flat = '{"doIsomericSmiles":false}';
+
+/** Which scaffold to write. */
+export interface ScaffoldOptions {
+  /** Without stereo and isotopes, as {@link Molecule.flatSmiles}. Default false. */
+  flat?: boolean;
 }
 
 /**
@@ -56,16 +45,14 @@ export interface SvgOptions {
 export class Molecule {
   /** The text it was parsed from. */
   readonly source: string;
-  readonly #instance: RdkitInstance;
-  #mol: MinimalMol | undefined;
+  readonly #held: HeldMol;
   #graph: Graph | undefined;
   #smiles: string | undefined;
 
   /** @internal Molecules come from {@link Molecule.fromSmiles} and `Rdkit.parse`. */
-  constructor(instance: RdkitInstance, mol: MinimalMol, source: string) {
-    this.#instance = instance;
-    this.#mol = mol;
-    this.source = source;
+  constructor(held: HeldMol) {
+    this.#held = held;
+    this.source = held.source;
   }
 
   /**
@@ -86,7 +73,7 @@ export class Molecule {
       return lib.get_mol(smiles, parseDetails(smiles));
     });
     if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.readLog()), options);
-    return new Molecule(instance, mol, smiles);
+    return new Molecule(new HeldMol(instance, mol, smiles));
   }
 
   /** @internal `Rdkit.parseMolBlock` is its public face. */
@@ -112,26 +99,21 @@ export class Molecule {
   }
 
   get disposed(): boolean {
-    return this.#mol === undefined;
+    return this.#held.disposed;
   }
 
   /** RDKit's canonical SMILES, with stereo. */
   get smiles(): string {
-    this.#smiles ??= this.#call('write SMILES of', (mol) => mol.get_smiles());
+    this.#smiles ??= this.#held.call('write SMILES of', (mol) => mol.get_smiles());
     return this.#smiles;
   }
 
-  /** RDKit's canonical SMILES without stereo and isotopes, which is the same for all stereoisomers. */
-  get flatSmiles(): string {
-    return this.#call('write SMILES of', (mol) => mol.get_smiles('{"doIsomericSmiles":false}'));
-  }
-
   /**
-   * RDKit's canonical SMILES without stereo, with isotopes: the same for all stereoisomers, so that a molecule counts as the same
-   * across data sets.
+   * RDKit's canonical SMILES without stereo and isotopes, the key by which molecules count as the same across data sets; Python's
+   * `MolToSmiles(mol, isomericSmiles=False)`. Deuterium and tritium lose their mass, but stay atoms: `[H]`.
    */
-  get smilesWithoutStereo(): string {
-    return this.#withoutStereo(this.smiles);
+  get flatSmiles(): string {
+    return this.#held.call('write SMILES of', (mol) => mol.get_smiles(flat));
   }
 
   get atoms(): readonly AtomRecord[] {
@@ -155,22 +137,30 @@ export class Molecule {
     const rootedAtAtom = random.integer(
       Math.max(
         1,
-        this.#call('count the atoms of', (mol) => mol.get_num_atoms()),
+        this.#held.call('count the atoms of', (mol) => mol.get_num_atoms()),
       ),
     );
     const details = `{"canonical":false,"rootedAtAtom":${rootedAtAtom}}`;
-    return this.#call('write SMILES of', (mol) => mol.get_smiles(details));
+    return this.#held.call('write SMILES of', (mol) => mol.get_smiles(details));
   }
 
   /**
    * Canonical SMILES of the Bemis-Murcko scaffold: rings, linkers, and atoms double-bonded to these, as RDKit's
    * `MurckoScaffold.GetScaffoldForMol`. Empty for a molecule without rings.
    */
-  murckoScaffold({ stereo = true }: { stereo?: boolean } = {}): string {
-    const cut = murckoSmiles(this);
-    if (cut === '') return '';
-    const scaffold = this.#readScaffold(cut);
-    return stereo ? scaffold : this.#withoutStereo(scaffold);
+  murckoScaffold(options: ScaffoldOptions = {}): string {
+    const scaffold = murckoSmiles(this);
+    if (scaffold === '') return '';
+    return this.#held.call('cut the scaffold of', () => {
+      const mol = this.#held.instance.lib.get_mol(scaffold, keepAromaticity);
+      if (mol === null)
+        throw new RdkitError(
+          `RDKit can't read the scaffold of ${this.source}: ${failureReason(this.#held.instance.readLog())}`,
+        );
+      const smiles = options.flat ? mol.get_smiles(flat) : mol.get_smiles();
+      mol.delete();
+      return smiles;
+    });
   }
 
   /**
@@ -178,7 +168,7 @@ export class Molecule {
    * atoms are numbered anew.
    */
   largestFragment(): Molecule {
-    const fragments = this.smiles.split('.').map((smiles) => Molecule.#parseOwn(this.#instance, smiles));
+    const fragments = this.smiles.split('.').map((smiles) => Molecule.#parseOwn(this.#held.instance, smiles));
     const [first, ...others] = fragments.map((mol) => ({
       mol,
       smiles: mol.smiles,
@@ -200,15 +190,18 @@ export class Molecule {
 
   /** RDKit's descriptors by RDKit's names: `amw` (g/mol), `tpsa` (square angstrom), `CrippenClogP`, `NumRotatableBonds` ... */
   descriptors(): Record<string, number> {
-    return JSON.parse(this.#call('compute descriptors of', (mol) => mol.get_descriptors())) as Record<string, number>;
+    return JSON.parse(this.#held.call('compute descriptors of', (mol) => mol.get_descriptors())) as Record<
+      string,
+      number
+    >;
   }
 
-  /** Whether the molecule contains a pattern. A SMARTS string is compiled once and kept. */
+  /** Whether the molecule contains a pattern. A SMARTS string is compiled once and kept. @throws {InvalidSmartsError} */
   hasSubstructure(pattern: Pattern | string): boolean {
     return this.#match(pattern, (mol, query) => mol.get_substruct_match(query)) !== '{}';
   }
 
-  /** All unique matches, each as atom indices in the order of the pattern's atoms; RDKit stops at 1,000. */
+  /** All unique matches, each as atom indices in the order of the pattern's atoms; RDKit stops at 1,000. @throws {InvalidSmartsError} */
   substructureMatches(pattern: Pattern | string): number[][] {
     const json = this.#match(pattern, (mol, query) => mol.get_substruct_matches(query));
     if (json === '{}') return [];
@@ -220,18 +213,9 @@ export class Molecule {
    *
    * @throws {InvalidArgumentError} when a highlighted atom does not exist, or a size is no whole number from 1 to 10,000 pixels
    */
-  svg({ width = 250, height = 200, highlightAtoms = [], legend }: SvgOptions = {}): string {
-    expectWhole('svg', 'a width in pixels', width, 1, maxPixels);
-    expectWhole('svg', 'a height in pixels', height, 1, maxPixels);
-    const atoms = [...highlightAtoms];
-    const outside = atoms.find((atom) => !Number.isInteger(atom) || atom < 0 || atom >= this.atoms.length);
-    if (outside !== undefined) {
-      throw new InvalidArgumentError(
-        `svg: atom ${outside} can't be highlighted in a molecule of ${this.atoms.length} atoms.`,
-      );
-    }
-    const details = JSON.stringify({ width, height, atoms, ...(legend === undefined ? {} : { legend }) });
-    return this.#call('draw', (mol) => mol.get_svg_with_highlights(details));
+  svg(options: SvgOptions = {}): string {
+    const details = svgDetails(options, this.atoms.length);
+    return this.#held.call('draw', (mol) => mol.get_svg_with_highlights(details));
   }
 
   /**
@@ -251,7 +235,7 @@ export class Molecule {
    */
   toBinary(): Uint8Array {
     const details = '{"propertyFlags":{"NoProps":true,"NoConformers":true}}';
-    return this.#call('write the binary form of', (mol) => mol.get_as_uint8array(details));
+    return this.#held.call('write the binary form of', (mol) => mol.get_as_uint8array(details));
   }
 
   /**
@@ -261,22 +245,12 @@ export class Molecule {
    * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 to 2^24
    */
   fingerprintBits(kind: FingerprintKind, bits = 2048, details: FingerprintDetails = {}): Uint8Array {
-    expectWhole('fingerprintBits', 'bits', bits, 1, maxBits);
-    const { radius = 0 } = details;
-    expectWhole('fingerprintBits', 'a radius in bonds', Number(radius), 0, maxRadius);
-    const settings = JSON.stringify({ ...details, nBits: bits });
-    return this.#call(`compute ${kind} bits of`, (mol) => {
-      if (kind === 'maccs') return mol.get_maccs_fp_as_uint8array();
-      if (kind === 'morgan') return mol.get_morgan_fp_as_uint8array(settings);
-      if (kind === 'rdkit') return mol.get_rdkit_fp_as_uint8array(settings);
-      if (kind === 'atomPair') return mol.get_atom_pair_fp_as_uint8array(settings);
-      return mol.get_topological_torsion_fp_as_uint8array(settings);
-    });
+    return this.#held.call(`compute ${kind} bits of`, fingerprintCall(kind, bits, details));
   }
 
   /** How much more an atom weighs than its element's standard atomic weight, in Da, by RDKit's tables; 0 where no isotope is named. */
   isotopeShift({ symbol, isotope, atomicNumber }: Pick<AtomRecord, 'symbol' | 'isotope' | 'atomicNumber'>): number {
-    return isotope === 0 || atomicNumber === 0 ? 0 : isotopeShift(this.#instance, symbol, isotope);
+    return isotope === 0 || atomicNumber === 0 ? 0 : isotopeShift(this.#held.instance, symbol, isotope);
   }
 
   /**
@@ -292,69 +266,37 @@ export class Molecule {
         `inchi: ${inner} atoms with two or more neighbours are more than the ${maxInchiInnerAtoms} that RDKit's stack bears.`,
       );
     }
-    return this.#call('write InChI of', (mol) => mol.get_inchi());
+    return this.#held.call('write InChI of', (mol) => mol.get_inchi());
   }
 
   /** The hashed InChI, 27 characters. Throws as {@link inchi} does. */
   inchiKey(): string {
     const inchi = this.inchi();
-    return inchi === '' ? '' : this.#instance.call('hash', inchi, (lib) => lib.get_inchikey_for_inchi(inchi));
+    return inchi === '' ? '' : this.#held.instance.call('hash', inchi, (lib) => lib.get_inchikey_for_inchi(inchi));
   }
 
   /** Frees the molecule. Doing it again does nothing; every other use throws. */
   dispose(): void {
-    const mol = this.#mol;
-    this.#mol = undefined;
+    this.#held.dispose();
     this.#graph = undefined;
     this.#smiles = undefined;
-    if (this.#instance.alive) mol?.delete();
   }
 
   [disposeSymbol](): void {
     this.dispose();
   }
 
-  #readScaffold(scaffold: string): string {
-    return this.#call('cut the scaffold of', () => {
-      const mol = this.#instance.lib.get_mol(scaffold, keepAromaticity);
-      if (mol === null)
-        throw new RdkitError(
-          `RDKit can't read the scaffold of ${this.source}: ${failureReason(this.#instance.readLog())}`,
-        );
-      const smiles = mol.get_smiles();
-      mol.delete();
-      return smiles;
-    });
-  }
-
-  #withoutStereo(canonical: string): string {
-    const flat = canonical.replace(stereoMarks, '');
-    if (flat === canonical) return canonical;
-    const mol = Molecule.#parseOwn(this.#instance, flat);
-    try {
-      return mol.smiles;
-    } finally {
-      mol.dispose();
-    }
-  }
-
   #readGraph(): Graph {
     this.#graph ??= readGraph(
-      this.#call('list the atoms of', (mol) => mol.get_json()),
+      this.#held.call('list the atoms of', (mol) => mol.get_json()),
       this.source,
     );
     return this.#graph;
   }
 
   #match<T>(pattern: Pattern | string, use: (mol: MinimalMol, query: MinimalMol) => T): T {
-    const query = typeof pattern === 'string' ? this.#instance.pattern(pattern) : pattern.queryFor(this.#instance);
-    return this.#call('search', (mol) => use(mol, query));
-  }
-
-  #call<T>(doing: string, use: (mol: MinimalMol) => T): T {
-    const mol = this.#mol;
-    if (mol === undefined)
-      throw new RdkitError(`The molecule ${this.source} was disposed: it is too late to ${doing} it.`);
-    return this.#instance.call(doing, this.source, () => use(mol));
+    const { instance } = this.#held;
+    const query = typeof pattern === 'object' ? pattern.queryFor(instance) : instance.pattern(pattern);
+    return this.#held.call('search', (mol) => use(mol, query));
   }
 }

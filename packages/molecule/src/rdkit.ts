@@ -1,6 +1,7 @@
 import type { RdkitHost } from './host.js';
 import { Molecule, type ParseOptions } from './molecule.js';
 import { Pattern } from './pattern.js';
+import type { PatternLimits } from './smarts-guard.js';
 
 /** A loaded RDKit: what needs no waiting. `loadRdkit` gives it. */
 export class Rdkit {
@@ -50,9 +51,10 @@ export class Rdkit {
   /**
    * Compiles a SMARTS. The caller disposes it.
    *
-   * @throws {InvalidArgumentError} when RDKit can't read it
+   * @throws {InvalidSmartsError} with RDKit's reason, or the limit that refused it
+   * @throws {RdkitError} when RDKit crashes, and from then on until {@link revive}
    */
-  pattern(smarts: string): Pattern {
-    return new Pattern(this.#host.instance, smarts);
+  pattern(smarts: string, limits: PatternLimits = {}): Pattern {
+    return new Pattern(this.#host.instance, smarts, limits);
   }
 }

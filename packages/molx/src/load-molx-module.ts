@@ -1,5 +1,5 @@
 import { type OpenModelOptions, openModel } from '@molx/checkpoint/model-files';
-import { findCheckpoint } from './find-checkpoint.js';
+import { findCheckpoint } from '#host';
 import { resolveLlm } from './llm-location.js';
 import type { MolxConfig } from './molx-config.js';
 import { readMolxFiles, type StoredMolx } from './molx-files.js';
@@ -21,7 +21,7 @@ export interface LoadedMolxModule extends StoredMolx {
  * @throws {ConfigError} when config.json is not one of MolX
  */
 export async function loadMolxModule(pathOrId: string, options: OpenModelOptions = {}): Promise<LoadedMolxModule> {
-  const path = await findCheckpoint(pathOrId);
+  const path = findCheckpoint(pathOrId);
   const { module, config, lora } = await readMolxFiles(await openModel(path, options));
   module.freeze();
   return { module, lora, config: { ...config, llm: { ...config.llm, id: resolveLlm(config.llm.id, path) } }, path };

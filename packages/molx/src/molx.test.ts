@@ -191,6 +191,16 @@ describe('what does not fit', () => {
     );
   });
 
+  it('says which language model came without a tokenizer, and what to do', async () => {
+    const mute = join(folder, 'mute');
+    await cp(join(folder, 'lm'), mute, { recursive: true });
+    await rm(join(mute, 'tokenizer.json'));
+    const tensors = tf.memory().numTensors;
+    await expect(load('molx', { llm: mute })).rejects.toMatchObject({ code: 'checkpoint', path: mute });
+    await expect(load('molx', { llm: mute })).rejects.toThrow(`${mute}: holds no tokenizer. Put the model's own`);
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
   it('names the key of config.json that is wrong', async () => {
     const broken = await copyOf('broken');
     const json = JSON.parse(await readFile(join(broken, 'config.json'), 'utf8'));

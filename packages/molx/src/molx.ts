@@ -10,11 +10,12 @@ import {
 } from '@molx/llm-bridge';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import * as tf from '@tensorflow/tfjs-core';
+import { useDevice } from '#host';
 import { type EmbeddingKind, embedMolecules } from './embed-molecules.js';
 import { assertSameLlm, llmIdentity } from './llm-identity.js';
 import { loadMolxModule } from './load-molx-module.js';
 import { type MoleculeInput, type MoleculeSource, moleculeInput } from './molecule-input.js';
-import type { MolxConfig } from './molx-config.js';
+import type { LlmIdentity, MolxConfig } from './molx-config.js';
 import type { MolxSaveOptions } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
 import {
@@ -29,7 +30,7 @@ import { saveMolxModule } from './save-molx-module.js';
 export interface MolxLoadOptions extends OpenModelOptions {
   /** Path or hub id of the language model. Default: the one that the checkpoint names. */
   llm?: string | undefined;
-  /** Chooses tfjs's backend first: `auto | cpu | cuda | cuda:N | tensorflow`. Node only; without it the active backend is used. */
+  /** Chooses tfjs's backend first: `auto | cpu | cuda | cuda:N | tensorflow`, in a browser `wasm | webgpu | webgl`. Without it the active one is used. */
   device?: string | undefined;
   /** Who computes matrix products on the CPU, where `device` is given: `auto | openblas | mkl | accelerate | onnxruntime | xnnpack | js`. */
   gemm?: string | undefined;
@@ -60,15 +61,15 @@ export class Molx {
    */
   static async fromPretrained(pathOrId: string, options: MolxLoadOptions = {}): Promise<Molx> {
     if (options.device !== undefined) {
-      const { selectDevice } = await import('@molx/nn/node');
-      await selectDevice(options.device, { gemm: options.gemm });
+      await useDevice(options.device, { gemm: options.gemm });
     }
     const { module, config, path, lora } = await loadMolxModule(pathOrId, options);
     let lm: CausalLM | undefined;
     try {
       const id = options.llm ?? config.llm.id;
-      lm = await loadLlm(id, options, path);
-      assertSameLlm(config.llm, await llmIdentity(lm, id), path, options.allowMismatch ?? false);
+      const loaded = await loadLlm(id, options, path);
+      lm = loaded.lm;
+      assertSameLlm(config.llm, loaded.identity, path, options.allowMismatch ?? false);
       if (lora !== undefined) lm.lora.addStored(lora);
       return new Molx(config, module, lm, await loadRdkit());
     } catch (error) {
@@ -223,11 +224,22 @@ export class Molx {
   }
 }
 
-/** @throws {CheckpointError} naming the checkpoint too, where the language model is the one that it names */
-async function loadLlm(id: string, options: MolxLoadOptions, path: string): Promise<CausalLM> {
+/**
+ * A language model, and what tells it from others.
+ *
+ * @throws {CheckpointError} naming the checkpoint too, where the language model is the one that it names
+ */
+async function loadLlm(
+  id: string,
+  options: MolxLoadOptions,
+  path: string,
+): Promise<{ lm: CausalLM; identity: LlmIdentity }> {
+  let lm: CausalLM | undefined;
   try {
-    return await CausalLM.fromPretrained(id, options);
+    lm = await CausalLM.fromPretrained(id, options);
+    return { lm, identity: await llmIdentity(lm, id) };
   } catch (error) {
+    lm?.dispose();
     if (options.llm !== undefined || !(MolxError.is(error, 'checkpoint') || MolxError.is(error, 'hub'))) throw error;
     throw new CheckpointError(
       path,

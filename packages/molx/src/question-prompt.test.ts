@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { placeMolecules, questionPrompt, spellMolecules } from './question-prompt.js';
+import { needsMolecule, placeMolecules, questionPrompt, spellMolecules } from './question-prompt.js';
 
 const template = '{instruction}\n{smiles}<mol>\n{field}:';
 const wording = { template, includeSmiles: false, hasSoftTokens: true };
@@ -30,7 +30,7 @@ it('places spelt-out molecules between those beside the text', () => {
     molecules: [ready, 'CC=O', 'C'],
   });
   expect(() => placeMolecules({ prompt, molecules: ['C'] })).toThrow(
-    'the prompt has 2 placeholders <mol> for 1 molecules.',
+    'the text has 2 placeholders <mol> for 1 molecules.',
   );
 });
 
@@ -56,4 +56,21 @@ it('spells molecules out for a model without soft tokens', () => {
   const ready = { bits: Uint8Array.of(1) };
   expect(() => questionPrompt(text, 'How many rings?', ready)).toThrow('this model reads SMILES text');
   expect(() => spellMolecules({ prompt: '<mol>', molecules: [ready] })).toThrow('give the molecule as SMILES');
+});
+
+it('refuses a molecule that the question has no place for', () => {
+  const question = 'Is <mol>CCO</mol> like <mol>CC=O</mol>?';
+  expect(() => questionPrompt(wording, question, 'C')).toThrow('the one given beside it (--smiles) would go unasked');
+  expect(questionPrompt(wording, `${question} Or like <mol>?`, 'C').molecules).toEqual(['C']);
+});
+
+it('knows which questions need a molecule beside them', () => {
+  const questions = [
+    'How many rings?',
+    'Name <mol>.',
+    '<mol>C</mol> or <mol>?',
+    '<mol>C</mol>',
+    'Is <mol></mol> empty?',
+  ];
+  expect(questions.map(needsMolecule)).toEqual([true, true, true, false, false]);
 });

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@molx/core';
-import { moleculePlaceholder } from '@molx/llm-bridge';
+import { inlineMolecules, moleculeMention, moleculePlaceholder } from '@molx/llm-bridge';
 import type { MoleculeSource } from './molecule-input.js';
 import type { MolxPrompt } from './molx-config.js';
 import { renderPrompt } from './render-prompt.js';
@@ -12,9 +12,6 @@ export interface MolxPromptText {
   molecules: readonly MoleculeSource[];
 }
 
-/** `<mol>` for a molecule beside the text, or `<mol>SMILES</mol>`; no SMILES holds a `<`. */
-const mention = /<mol>(?:([^<]*)<\/mol>)?/g;
-
 /**
  * Takes the molecules that a prompt spells out (`<mol>CCO</mol>`) in between those that are given beside it.
  *
@@ -22,14 +19,24 @@ const mention = /<mol>(?:([^<]*)<\/mol>)?/g;
  * @throws {InvalidArgumentError} when bare placeholders and given molecules are not as many
  */
 export function placeMolecules({ prompt, molecules }: MolxPromptText): MolxPromptText {
-  const all: MoleculeSource[] = [];
-  let bare = 0;
-  const text = prompt.replace(mention, (_whole, inline: string | undefined) => {
-    all.push(inline === undefined ? (molecules[bare++] ?? '') : inline.trim());
-    return moleculePlaceholder;
-  });
-  if (bare === molecules.length) return { prompt: text, molecules: all };
-  throw new InvalidArgumentError(`the prompt has ${bare} placeholders <mol> for ${molecules.length} molecules.`);
+  const placed = inlineMolecules(prompt, molecules);
+  return { prompt: placed.text, molecules: placed.molecules };
+}
+
+/** Whether a question is about a molecule given beside it: no for one that spells out all its molecules (`<mol>CCO</mol>`). */
+export function needsMolecule(question: string): boolean {
+  const mentions = [...question.matchAll(moleculeMention)];
+  return mentions.length === 0 || mentions.some(([, spelt]) => spelt === undefined);
+}
+
+/** @throws {InvalidArgumentError} when a question lacks the molecule that it needs, or gets one that it has no place for */
+export function expectMolecule(question: string, molecule: MoleculeSource | undefined): void {
+  if (needsMolecule(question) === (molecule !== undefined)) return;
+  throw new InvalidArgumentError(
+    molecule === undefined
+      ? 'about which molecule? Give its SMILES (--smiles), or write it into the question: <mol>CCO</mol>.'
+      : 'the question spells out its molecules itself, so the one given beside it (--smiles) would go unasked. Give one or the other, or write <mol> where the given one belongs.',
+  );
 }
 
 /**
@@ -57,27 +64,22 @@ export interface QuestionWording extends Pick<MolxPrompt, 'template' | 'includeS
  * A question without `<mol>` goes into the template that the adapter was trained with. One that holds molecules of its own, as
  * `<mol>CCO</mol>` or as `<mol>` for the one given beside it, is free text and stays as it is.
  *
- * @throws {InvalidArgumentError} when a molecule is asked about and none is given
+ * @throws {InvalidArgumentError} as {@link expectMolecule} does
  */
 export function questionPrompt(
   { template, includeSmiles, hasSoftTokens }: QuestionWording,
   question: string,
   molecule?: MoleculeSource,
 ): MolxPromptText {
+  expectMolecule(question, molecule);
   const isFree = question.includes(moleculePlaceholder);
-  const form = isFree ? question : template;
-  const bare = [...form.matchAll(mention)].filter(([, inline]) => inline === undefined).length;
-  if (bare > 0 && molecule === undefined) {
-    throw new InvalidArgumentError(
-      'about which molecule? Give its SMILES (--smiles), or write it into the question: <mol>CCO</mol>.',
-    );
-  }
-  const molecules = Array.from({ length: bare }, () => molecule!);
+  const mentions = [...(isFree ? question : template).matchAll(moleculeMention)];
+  const molecules = mentions.filter(([, spelt]) => spelt === undefined).map(() => molecule!);
   if (isFree) {
     const free = { prompt: question, molecules };
     return hasSoftTokens ? free : spellMolecules(free);
   }
-  const smiles = includeSmiles && molecule !== undefined ? smilesText(molecule) : '';
+  const smiles = includeSmiles ? smilesText(molecule!) : '';
   return { prompt: renderPrompt(template, { instruction: question, smiles }), molecules };
 }
 

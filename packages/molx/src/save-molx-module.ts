@@ -1,5 +1,5 @@
 import { saveModel } from '@molx/checkpoint/model-files';
-import { relativeLlm } from './llm-location.js';
+import { relativeLlm } from '#host';
 import { type MolxContents, type MolxSaveOptions, molxFiles } from './molx-files.js';
 
 /**
@@ -14,6 +14,6 @@ export async function saveMolxModule(
   options: MolxSaveOptions = {},
 ): Promise<void> {
   const { config } = contents;
-  const llm = { ...config.llm, id: await relativeLlm(config.llm.id, directory) };
+  const llm = { ...config.llm, id: relativeLlm(config.llm.id, directory) };
   await saveModel(directory, await molxFiles({ ...contents, config: { ...config, llm } }, options));
 }

@@ -4,7 +4,6 @@ import { loadRdkit } from '@molx/molecule';
 import { expect, it } from 'vitest';
 import { exclusionMark, parseExclusions } from './exclusions.js';
 import { factsLine } from './facts-line.js';
-import { flatSmiles } from './flat-smiles.js';
 import { columns } from './make-molecules.js';
 import { FactFinder } from './molecule-facts.js';
 import { styles, stylesJson } from './styles/styles.js';
@@ -30,7 +29,7 @@ it('says of every 600th molecule what this code says, and holds none that is exc
     const mol = rdkit.parse(smiles);
     const facts = finder.find(mol);
     expect(texts).toEqual([factsLine(facts), ...styles.map((style) => style.describe(facts))]);
-    const mark = exclusionMark(flatSmiles(rdkit, mol));
+    const mark = exclusionMark(mol.flatSmiles);
     expect(early.has(mark) || late.has(mark)).toBe(false);
     mol.dispose();
   }

@@ -1,7 +1,6 @@
 import { MolxError, type OnProgress, type Random } from '@molx/core';
 import type { Molecule, Rdkit } from '@molx/molecule';
 import { assembleMolecule } from './assemble-molecule.js';
-import { flatSmiles } from './flat-smiles.js';
 import { isReasonable, screenNumbers, withinLimits } from './screen-molecule.js';
 import type { Candidate } from './select-molecules.js';
 
@@ -19,16 +18,16 @@ export function enumerateMolecules(rdkit: Rdkit, random: Random, options: Enumer
     if (draw % 2000 === 0) options.onProgress?.({ task: 'enumerate', done: draw, total: options.draws, unit: 'items' });
     const mol = parseOrSkip(rdkit, assembleMolecule(random));
     if (mol === undefined) continue;
-    const candidate = screen(rdkit, mol, seen);
+    const candidate = screen(mol, seen);
     if (candidate !== undefined) candidates.push(candidate);
     mol.dispose();
   }
   return candidates;
 }
 
-function screen(rdkit: Rdkit, mol: Molecule, seen: Set<string>): Candidate | undefined {
+function screen(mol: Molecule, seen: Set<string>): Candidate | undefined {
   if (!isReasonable(mol)) return undefined;
-  const key = flatSmiles(rdkit, mol);
+  const key = mol.flatSmiles;
   if (seen.has(key)) return undefined;
   seen.add(key);
   const values = screenNumbers(mol);

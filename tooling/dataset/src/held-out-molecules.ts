@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MolxError } from '@molx/core';
 import type { Rdkit } from '@molx/molecule';
-import { flatSmiles } from './flat-smiles.js';
 import { readTable } from './read-table.js';
 
 /** Tables whose molecules nothing may train on: test splits of the caption and name sets, and all of MoleculeNet. */
@@ -19,7 +18,7 @@ const tables = [
 const reactions = ['uspto50k/retrosynthesis-test.smi'] as const;
 
 /**
- * The molecules that must stay out of training, by canonical SMILES without stereo.
+ * The molecules that must stay out of training, by canonical SMILES without stereo and isotopes.
  *
  * Rows that hold no valid molecule hold nothing out.
  *
@@ -49,7 +48,7 @@ export function keyOf(rdkit: Rdkit, smiles: string): string | undefined {
   try {
     const mol = rdkit.parse(smiles);
     try {
-      return flatSmiles(rdkit, mol);
+      return mol.flatSmiles;
     } finally {
       mol.dispose();
     }

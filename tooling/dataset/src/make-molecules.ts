@@ -64,7 +64,7 @@ export function moleculesTsv(molecules: readonly EmbeddedMolecule[]): string {
   return `${[columns.join('\t'), ...lines].join('\n')}\n`;
 }
 
-/** The marks of those candidates that `heldOut` (canonical SMILES without stereo) holds, sorted. */
+/** The marks of those candidates that `heldOut` (flat canonical SMILES) holds, sorted. */
 export function collisions(candidates: readonly Candidate[], heldOut: ReadonlySet<string>): string[] {
   return candidates
     .filter(({ key }) => heldOut.has(key))

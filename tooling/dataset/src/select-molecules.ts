@@ -4,7 +4,7 @@ import type { ScreenNumbers } from './screen-molecule.js';
 /** A molecule that passed the screen. */
 export interface Candidate {
   smiles: string;
-  /** Canonical SMILES without stereo. */
+  /** `flatSmiles`: canonical SMILES without stereo and isotopes. */
   key: string;
   scaffold: string;
   numbers: ScreenNumbers;

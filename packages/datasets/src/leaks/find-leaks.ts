@@ -4,9 +4,9 @@ import { DataError } from '@molx/core';
 export interface KnownMolecule {
   /** Where it is from, for messages: `molecules.tsv#17`. */
   id: string;
-  /** Canonical SMILES without stereo. */
+  /** Canonical SMILES without stereo and isotopes. */
   key: string;
-  /** Canonical SMILES of the Murcko scaffold without stereo; empty for an acyclic molecule. */
+  /** Canonical SMILES of the Murcko scaffold, flat as well; empty for an acyclic molecule. */
   scaffold: string;
 }
 
@@ -38,7 +38,7 @@ export interface LeakReport {
 }
 
 /**
- * What training sets share with test sets: molecules by canonical SMILES without stereo, and scaffolds.
+ * What training sets share with test sets: molecules by canonical SMILES without stereo and isotopes, and scaffolds.
  *
  * A test set of reactions is compared with training sets of reactions only: that a molecule is made in some test reaction is nothing that a
  * caption gives away.

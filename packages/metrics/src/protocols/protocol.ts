@@ -22,7 +22,7 @@ export interface MoleculeRules {
   readonly meteor: boolean;
   /** Whether RDK similarity is. */
   readonly rdk: boolean;
-  /** Whether both SMILES are first written anew, canonical and without stereo, and rows dropped where that fails. */
+  /** Whether both SMILES are first written anew, canonical and without stereo and isotopes, and rows dropped where that fails. */
   readonly flatten: boolean;
 }
 

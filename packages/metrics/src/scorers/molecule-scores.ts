@@ -74,7 +74,9 @@ export function moleculeDefinitions(
   { tokens, dictionary }: { tokens: string; dictionary: string },
 ): ScoreDefinition[] {
   const { flatten, valid, exact, bleuOrder } = rules;
-  const rows = flatten ? 'rows where both parse, written anew as canonical SMILES without stereo' : 'all rows';
+  const rows = flatten
+    ? 'rows where both parse, written anew as canonical SMILES without stereo and isotopes'
+    : 'all rows';
   const share = {
     unit: 'share',
     better: 'higher',

@@ -3,7 +3,9 @@ import type { Arena } from '../storage/arena.js';
 import { vectorMemory } from '../storage/vector-memory.js';
 import { type CopyName, copyFunction, copyNames } from './copy-kernels.js';
 import { type MapName, mapFunction, mapKernels } from './map-kernels.js';
-import { type RowDefinition, type RowName, rowFunction, rowKernels } from './row-kernels.js';
+import { type RowName, rowKernels } from './row-kernels.js';
+import type { RowDefinition } from './rows/row-definition.js';
+import { rowFunction } from './rows/row-function.js';
 import { wasmModule } from './wasm-encoder.js';
 
 /** Floats of one array that are worked on at a time: a few arrays of this size fit a core's own cache. */
@@ -37,7 +39,11 @@ class VectorEngine {
   constructor() {
     const names = Object.keys(mapKernels) as MapName[];
     const rowNames = Object.keys(rowKernels) as RowName[];
-    const functions = [...names.map(mapFunction), ...rowNames.map(rowFunction), ...copyNames.map(copyFunction)];
+    const functions = [
+      ...names.map(mapFunction),
+      ...rowNames.map((name) => rowFunction(name, rowKernels[name])),
+      ...copyNames.map(copyFunction),
+    ];
     const bytes = wasmModule(functions);
     const { memory, arena } = vectorMemory();
     this.#arena = arena;

@@ -47,7 +47,7 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const { seed, evaluation } = recipe;
   const lm = await openLlm(recipe);
   const last = folder.checkpoint('last');
-  const identity = await llmIdentity(lm, await relativeLlm(recipe.llm.model, last));
+  const identity = await llmIdentity(lm, relativeLlm(recipe.llm.model, last));
   const saved = resume ? await resumeAdapter(folder, options, identity) : undefined;
   const lora = saved?.lora === undefined ? openLora(lm, recipe) : lm.lora.addStored(saved.lora);
   const module = saved?.module ?? (await newModule(recipe, lm, lora, identity));

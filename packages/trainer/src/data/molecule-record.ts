@@ -8,9 +8,9 @@ export interface MoleculeRecord {
   source: string;
   /** RDKit's canonical SMILES, with stereochemistry. */
   smiles: string;
-  /** Canonical SMILES without stereochemistry: what exclusion goes by. */
+  /** Canonical SMILES without stereo and isotopes (`flatSmiles`): what exclusion goes by. */
   key: string;
-  /** Canonical SMILES of the Murcko scaffold, without stereochemistry; empty for an acyclic molecule. */
+  /** Canonical SMILES of the Murcko scaffold, without stereo and isotopes; empty for an acyclic molecule. */
   scaffold: string;
   /** The texts of each text field; several where several rows or files describe the same molecule. */
   texts: Record<string, string[]>;

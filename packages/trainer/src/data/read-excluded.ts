@@ -4,7 +4,7 @@ import { identifyRows } from './identify-rows.js';
 import { readDataRows } from './read-data-rows.js';
 
 /**
- * The canonical SMILES without stereochemistry of all molecules in `files`. Rows that hold none exclude nothing.
+ * The flat canonical SMILES of all molecules in `files`. Rows that hold none exclude nothing.
  *
  * @throws {DataError} for a missing file or column
  */

@@ -40,7 +40,7 @@ async function mayBeRead(smiles: string, excluded: ReadonlySet<string>): Promise
   try {
     const mol = rdkit.parse(smiles);
     try {
-      return !excluded.has(mol.smilesWithoutStereo);
+      return !excluded.has(mol.flatSmiles);
     } finally {
       mol.dispose();
     }

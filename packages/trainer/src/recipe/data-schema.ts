@@ -93,7 +93,7 @@ export const dataSchema = z
       .array(excludedFileSchema)
       .default([])
       .describe(
-        'Files whose molecules are left out of training and validation, by canonical SMILES without stereochemistry.',
+        'Files whose molecules are left out of training and validation, by canonical SMILES without stereo and isotopes.',
       ),
     styles: path
       .optional()

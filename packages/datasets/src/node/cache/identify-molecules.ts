@@ -4,9 +4,9 @@ import type { FeaturizedRow, FeaturizeRowsOptions } from '@molx/featurizers';
 export interface IdentifiedMolecule {
   /** RDKit's canonical SMILES, with stereo. */
   smiles: string;
-  /** The same without stereo. */
+  /** The same without stereo and isotopes. */
   key: string;
-  /** Of the Murcko scaffold, without stereo; empty for an acyclic molecule. */
+  /** Of the Murcko scaffold, without stereo and isotopes; empty for an acyclic molecule. */
   scaffold: string;
 }
 

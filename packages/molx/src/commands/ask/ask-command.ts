@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Logger } from '@molx/core';
 import { Command } from 'commander';
 import { consoleLogger, listenForInterrupt } from '../../command/index.js';
 import type { Molx } from '../../molx.js';
+import { expectMolecule } from '../../question-prompt.js';
 import {
   type ModelFlags,
   openMolx,
@@ -36,6 +37,7 @@ export function askCommand(): Command {
 
 async function ask(question: string, flags: AskFlags): Promise<void> {
   if (flags.json && question === '') throw new InvalidArgumentError('--json needs a question.');
+  if (question !== '') expectMolecule(question, flags.smiles);
   const logger: Logger = consoleLogger();
   const interrupt = listenForInterrupt();
   let molx: Molx | undefined;

@@ -4,6 +4,7 @@ import { type Logger, MolxError } from '@molx/core';
 import type { GenerateOptions } from '@molx/llm-bridge';
 import type { Interrupt } from '../../command/index.js';
 import type { Molx } from '../../molx.js';
+import { needsMolecule } from '../../question-prompt.js';
 import { type TextOutput, writeAnswer } from './write-answer.js';
 
 export interface AskSessionOptions {
@@ -77,7 +78,7 @@ async function answerLine(
     return next;
   }
   if (word.startsWith('/')) logger.info(`There is no ${word}. ${help}`);
-  else await writeAnswer(molx.ask(text, smiles, options), answers);
+  else await writeAnswer(molx.ask(text, needsMolecule(text) ? smiles : undefined, options), answers);
   return smiles;
 }
 

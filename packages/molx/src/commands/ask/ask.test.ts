@@ -46,6 +46,7 @@ describe('molx ask', () => {
   it.each([
     ['a bad molecule', ['--smiles', 'C1CC', 'What is it?'], 2, 'cannot parse SMILES "C1CC"'],
     ['no molecule', ['What is it?'], 2, 'about which molecule?'],
+    ['two that contradict', ['--smiles', 'C', 'Is <mol>CCO</mol> toxic?'], 2, '(--smiles) would go unasked'],
     ['--json without a question', ['--json'], 2, '--json needs a question.'],
     ['a wrong number', ['--seed', 'x', 'What?'], 2, '--seed: expected a whole number'],
     ['an unknown flag', ['--smile', 'C'], 2, "unknown option '--smile'"],
@@ -128,6 +129,19 @@ describe('askSession', () => {
       'Now about c1ccccc1.',
       'There is no /help. /smiles SMILES changes the molecule, /quit ends.',
     ]);
+  });
+
+  it('lets a question spell out another molecule than the current one', async () => {
+    const { answers, said } = await session(
+      Readable.from(['Describe <mol>CCO</mol>.\n', 'Describe <mol>.\n', 'Describe <mol>, not <mol>CCO</mol>.\n']),
+      'c1ccccc1',
+    );
+    expect(answers).toEqual([
+      await answerOf('Describe <mol>.', 'CCO'),
+      await answerOf('Describe <mol>.', 'c1ccccc1'),
+      await answerOf('Describe <mol>, not <mol>CCO</mol>.', 'c1ccccc1'),
+    ]);
+    expect(said).toHaveLength(1);
   });
 
   it('begins without a molecule, and ends with the input', async () => {

@@ -1,4 +1,5 @@
 import { JsonLinesOutput, NpyOutput, TsvOutput } from '../../table/index.js';
+import { rowsPath } from './rows-path.js';
 import type { Output } from './table-run.js';
 
 interface Place {
@@ -37,7 +38,7 @@ async function openLines(path: string): Promise<EmbeddingOutput> {
 
 /** A matrix, and beside it a table that says whose its rows are: rows of the input without a molecule have none. */
 async function openNpy(path: string): Promise<EmbeddingOutput> {
-  const places = await TsvOutput.open(path.replace(/\.npy$/i, '.rows.tsv'), ['row', 'smiles']);
+  const places = await TsvOutput.open(rowsPath(path), ['row', 'smiles']);
   let matrix: NpyOutput;
   try {
     matrix = await NpyOutput.open(path);

@@ -1,7 +1,9 @@
+import { InvalidArgumentError } from '@molx/core';
 import { Command } from 'commander';
 import { wholeNumber } from '../../command/index.js';
 import { featurizeOptions, moleculeInputOf } from '../../molecule-input.js';
 import type { Molx } from '../../molx.js';
+import { needsMolecule } from '../../question-prompt.js';
 import { JsonLinesOutput, TsvOutput } from '../../table/index.js';
 import {
   type ModelFlags,
@@ -42,6 +44,12 @@ export function predictCommand(): Command {
 }
 
 async function predictFile(input: string, flags: PredictFlags): Promise<void> {
+  if (flags.question.trim() === '') throw new InvalidArgumentError('--question is blank. Say what to ask.');
+  if (!needsMolecule(flags.question)) {
+    throw new InvalidArgumentError(
+      `--question spells out its molecules itself, so those of ${input} would go unasked. Write <mol> where each row's molecule belongs.`,
+    );
+  }
   let molx: Molx | undefined;
   try {
     await TableRun.of(

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
-import { DataError, InvalidArgumentError, type Logger } from '@molx/core';
+import { DataError, type Logger } from '@molx/core';
 import type { MoleculeFeatures } from '@molx/featurizers';
 import { consoleLogger, type Interrupt, listenForInterrupt, RateLine, rate } from '../../command/index.js';
 import { type InvalidRow, InvalidRows, JsonLinesOutput } from '../../table/index.js';
+import { expectDistinctPaths } from './distinct-paths.js';
 import type { TableRow } from './featurize-table.js';
 import type { TableFlags } from './table-flags.js';
 
@@ -65,9 +65,7 @@ export class TableRun {
     open: () => Promise<T>,
     work: (output: T, run: TableRun) => Promise<void>,
   ): Promise<void> {
-    if (flags.invalid !== undefined && resolve(flags.invalid) === resolve(flags.out)) {
-      throw new InvalidArgumentError('--invalid and --out name the same file.');
-    }
+    expectDistinctPaths(input, flags);
     const list = flags.invalid === undefined ? undefined : await JsonLinesOutput.open<InvalidRow>(flags.invalid);
     const run = new TableRun(input, flags, list);
     let output: T | undefined;

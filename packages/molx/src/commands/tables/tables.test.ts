@@ -171,6 +171,18 @@ describe('molx featurize', () => {
       'Allowed choices are pretrain-gnns',
     ],
     [
+      'an output in the place of the input',
+      [place('three.jsonl'), '--out', place('three.jsonl')],
+      2,
+      '--out and the input name the same file',
+    ],
+    [
+      'a list of invalid rows in the place of the input',
+      [three, '--out', place('x.jsonl'), '--invalid', three],
+      2,
+      '--invalid and the input name the same file',
+    ],
+    [
       'a wrong share',
       [three, '--out', place('x.jsonl'), '--max-invalid-share', '5'],
       2,
@@ -222,6 +234,16 @@ describe('molx embed', () => {
     expect(readFileSync(place('e.rows.tsv'), 'utf8')).toBe(`row\tsmiles\n1\tCCO\n3\tc1ccccc1\n4\t${molecules[2]}\n`);
   });
 
+  it('does not write its table of rows over the input', async () => {
+    const input = write('own.rows.tsv', 'smiles\nCCO\n');
+    const { code, stderr } = await runMolx('embed', input, '--out', place('own.npy'), ...model);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining("--out's table of rows and the input name the same file"),
+    ]);
+    expect(readFileSync(input, 'utf8')).toBe('smiles\nCCO\n');
+  });
+
   it('says what it needs', async () => {
     const kind = await runMolx('embed', three, '--out', place('x.npy'), '--kind', 'mean', ...model);
     expect([kind.code, kind.stderr]).toEqual([
@@ -254,11 +276,34 @@ describe('molx predict', () => {
     );
   });
 
+  it('refuses a blank question', async () => {
+    const { code, stderr } = await runMolx('predict', three, '--out', place('q.jsonl'), '--question', ' ', ...model);
+    expect([code, stderr]).toEqual([2, '--question is blank. Say what to ask.\n']);
+  });
+
   it('needs a question', async () => {
     const { code, stderr } = await runMolx('predict', three, '--out', place('q.jsonl'), ...model);
     expect([code, stderr]).toEqual([
       2,
       expect.stringContaining("required option '--question <question>' not specified"),
     ]);
+  });
+
+  it('refuses a question that is not about the rows', async () => {
+    const question = 'Is <mol>CCO</mol> toxic?';
+    const { code, stderr } = await runMolx(
+      'predict',
+      three,
+      '--out',
+      place('q.jsonl'),
+      '--question',
+      question,
+      ...model,
+    );
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`so those of ${three} would go unasked. Write <mol> where`),
+    ]);
+    expect(existsSync(place('q.jsonl'))).toBe(false);
   });
 });

@@ -1,0 +1,36 @@
+import { expectWhole, InvalidArgumentError } from '@molx/core';
+
+/** How to draw a molecule. */
+export interface SvgOptions {
+  /** Pixels. Default 250. */
+  width?: number;
+  /** Pixels. Default 200. */
+  height?: number;
+  /** Indices of atoms to highlight. */
+  highlightAtoms?: Iterable<number>;
+  /** A line of text below. */
+  legend?: string;
+}
+
+/** Beyond this RDKit's WASM runs out of memory. */
+const maxPixels = 10_000;
+
+/**
+ * Drawing settings as MinimalLib reads them.
+ *
+ * @param atomCount  of the molecule to be drawn
+ * @throws {InvalidArgumentError} when a highlighted atom does not exist, or a size is no whole number from 1 to 10,000 pixels
+ */
+export function svgDetails(
+  { width = 250, height = 200, highlightAtoms = [], legend }: SvgOptions,
+  atomCount: number,
+): string {
+  expectWhole('svg', 'a width in pixels', width, 1, maxPixels);
+  expectWhole('svg', 'a height in pixels', height, 1, maxPixels);
+  const atoms = [...highlightAtoms];
+  const outside = atoms.find((atom) => !Number.isInteger(atom) || atom < 0 || atom >= atomCount);
+  if (outside !== undefined) {
+    throw new InvalidArgumentError(`svg: atom ${outside} can't be highlighted in a molecule of ${atomCount} atoms.`);
+  }
+  return JSON.stringify({ width, height, atoms, ...(legend === undefined ? {} : { legend }) });
+}
