@@ -44,6 +44,8 @@ export interface SvgOptions {
   height?: number;
   /** Indices of atoms to highlight. */
   highlightAtoms?: Iterable<number>;
+  /** Colours of highlighted atoms: red, green and blue, each 0 .. 1. */
+  atomColors?: ReadonlyMap<number, readonly [number, number, number]>;
   /** A line of text below. */
   legend?: string;
 }
@@ -220,7 +222,7 @@ export class Molecule {
    *
    * @throws {InvalidArgumentError} when a highlighted atom does not exist, or a size is no whole number from 1 to 10,000 pixels
    */
-  svg({ width = 250, height = 200, highlightAtoms = [], legend }: SvgOptions = {}): string {
+  svg({ width = 250, height = 200, highlightAtoms = [], atomColors, legend }: SvgOptions = {}): string {
     expectWhole('svg', 'a width in pixels', width, 1, maxPixels);
     expectWhole('svg', 'a height in pixels', height, 1, maxPixels);
     const atoms = [...highlightAtoms];
@@ -230,7 +232,8 @@ export class Molecule {
         `svg: atom ${outside} can't be highlighted in a molecule of ${this.atoms.length} atoms.`,
       );
     }
-    const details = JSON.stringify({ width, height, atoms, ...(legend === undefined ? {} : { legend }) });
+    const highlightAtomColors = atomColors && Object.fromEntries(atomColors);
+    const details = JSON.stringify({ width, height, atoms, legend, highlightAtomColors });
     return this.#call('draw', (mol) => mol.get_svg_with_highlights(details));
   }
 

@@ -1,4 +1,7 @@
+export * from './answer-ids.js';
+export * from './attribution/index.js';
 export * from './embed-molecules.js';
+export * from './find-checkpoint.js';
 export * from './llm-identity.js';
 export * from './llm-location.js';
 export * from './load-molx-module.js';
