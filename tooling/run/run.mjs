@@ -10,11 +10,13 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 /** name -> the workspace package that holds the command, and its built entry */
 const commands = {
   train: { package: '@molx/app-train', entry: 'apps/train/dist/cli.js' },
+  evaluate: { package: '@molx/app-evaluate', entry: 'apps/evaluate/dist/cli.js' },
   molx: { package: 'molx', entry: 'packages/molx/dist/cli.js' },
   bench: { package: '@molx-tooling/bench', entry: 'tooling/bench/dist/cli.js' },
   conformance: { package: '@molx-tooling/conformance', entry: 'tooling/conformance/dist/cli.js' },
   soak: { package: '@molx-tooling/bench', entry: 'tooling/bench/dist/soak.js' },
   'gpu-check': { package: '@molx-tooling/gpu-check', entry: 'tooling/gpu-check/dist/cli.js' },
+  claim: { package: '@molx-tooling/claim', entry: 'tooling/claim/dist/cli.js' },
   dataset: { package: '@molx-tooling/dataset', entry: 'tooling/dataset/dist/cli.js' },
 };
 

@@ -10,7 +10,7 @@ export { countDice, countTanimoto } from './count-similarity.js';
 export { FingerprintTable } from './fingerprint-table.js';
 export { maccs, maccsBits } from './maccs/maccs.js';
 export { type MorganCountOptions, type MorganOptions, morgan, morganCounts } from './morgan.js';
-export type { MorganEnvironmentOptions } from './morgan-ids.js';
+export { type MorganEnvironment, type MorganEnvironmentOptions, morganEnvironments } from './morgan-ids.js';
 export type { PathOptions } from './path-ids.js';
 export { popCount } from './pop-count.js';
 export { type RdkCountOptions, type RdkOptions, rdk, rdkCounts } from './rdk.js';

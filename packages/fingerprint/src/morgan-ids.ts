@@ -22,6 +22,16 @@ interface Environment {
   readonly id: number;
 }
 
+/** A feature of a Morgan fingerprint, and where in the molecule it lies. */
+export interface MorganEnvironment {
+  /** RDKit's identifier; by remainder it is the bit. */
+  readonly id: number;
+  /** The atom in the middle. */
+  readonly atom: number;
+  /** In bonds. */
+  readonly radius: number;
+}
+
 /**
  * The 32-bit identifiers of all atom environments up to a radius (Rogers and Hahn 2010, doi:10.1021/ci100050t), one per environment, with
  * RDKit's invariants and hash.
@@ -30,12 +40,17 @@ interface Environment {
  * it grows no further, and from the next round on its neighbours see an invariant of 0.
  */
 export function morganIds(mol: Molecule, options: MorganEnvironmentOptions): Float64Array {
+  return Float64Array.from(morganEnvironments(mol, options), ({ id }) => id);
+}
+
+/** {@link morganIds}, each with the atom that it lies around. */
+export function morganEnvironments(mol: Molecule, options: MorganEnvironmentOptions): MorganEnvironment[] {
   const { radius = 2, includeChirality = false, includeRedundantEnvironments = false } = options;
   const { atoms, bonds } = mol;
   const neighbours = neighboursOf(mol);
   const bondInvariants = bonds.map((bond) => bondInvariant(bond, options));
   let invariants = atoms.map((atom) => atomInvariant(mol, atom, neighbours[atom.index]!, options));
-  const ids = [...invariants];
+  const found: MorganEnvironment[] = invariants.map((id, atom) => ({ id, atom, radius: 0 }));
   const words = (bonds.length + 31) >> 5;
   /** [atoms, words]: the bonds within reach of each atom. */
   let reach = new Uint32Array(atoms.length * words);
@@ -67,7 +82,7 @@ export function morganIds(mol: Molecule, options: MorganEnvironmentOptions): Flo
     for (const [key, environments] of round) {
       environments.sort((a, b) => a.id - b.id || a.atom - b.atom);
       for (const { atom, id } of environments) {
-        if (includeRedundantEnvironments || !seen.has(key)) ids.push(id);
+        if (includeRedundantEnvironments || !seen.has(key)) found.push({ id, atom, radius: layer + 1 });
         else dead[atom] = true;
         seen.add(key);
       }
@@ -75,7 +90,7 @@ export function morganIds(mol: Molecule, options: MorganEnvironmentOptions): Flo
     invariants = next;
     reach = wider;
   }
-  return Float64Array.from(ids);
+  return found;
 }
 
 /** RDKit's connectivity invariant of an atom. */

@@ -175,9 +175,10 @@ export class GraphEncoder extends Module {
   /**
    * Atom states and one vector per molecule.
    *
+   * @param atomScale  [atoms], what each atom's embedding is multiplied by: how attribution turns atoms down. Default 1
    * @throws {ShapeError} when the batch was made by another featurizer
    */
-  forward(batch: GraphBatch): GraphEncoding {
+  forward(batch: GraphBatch, { atomScale }: { atomScale?: tf.Tensor1D | undefined } = {}): GraphEncoding {
     const { hidden, pooling, featurization } = this.config;
     const { moleculeCount, atomCount } = batch;
     if (atomCount === 0) return { atoms: tf.zeros([0, hidden]), pooled: tf.zeros([moleculeCount, hidden]) };
@@ -185,6 +186,7 @@ export class GraphEncoder extends Module {
     return tf.tidy(() => {
       const graph = new GraphTensors(batch, featurization);
       let h = this.#embedAtoms(batch); // [atoms, hidden]
+      if (atomScale !== undefined) h = tf.mul(h, tf.expandDims(atomScale, 1));
       this.#layers.forEach((layer, index) => {
         h = (this.#norms[index] as BatchNorm1d).forward(layer.forward(h, graph));
         if (index < this.#layers.length - 1) h = tf.relu(h);

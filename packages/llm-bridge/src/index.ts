@@ -20,6 +20,7 @@ export type { ForwardInputs, ModelInputs } from './llama-model.js';
 export { llamaParameterShapes } from './llama-parameters.js';
 export { Llama2cTokenizer } from './llama2c-tokenizer.js';
 export { findTokenizer, llama2cTokenizer, loadTokenizer } from './load-tokenizer.js';
+export { logLikelihoods } from './log-likelihoods.js';
 export * from './lora/index.js';
 export type { PastKeyValues } from './past-key-values.js';
 export type { PromptReaderOptions } from './prompt-reader.js';

@@ -8,6 +8,8 @@ export interface SvgOptions {
   height?: number;
   /** Indices of atoms to highlight. */
   highlightAtoms?: Iterable<number>;
+  /** Colours of highlighted atoms: red, green and blue, each 0 .. 1. */
+  atomColors?: ReadonlyMap<number, readonly [number, number, number]>;
   /** A line of text below. */
   legend?: string;
 }
@@ -22,7 +24,7 @@ const maxPixels = 10_000;
  * @throws {InvalidArgumentError} when a highlighted atom does not exist, or a size is no whole number from 1 to 10,000 pixels
  */
 export function svgDetails(
-  { width = 250, height = 200, highlightAtoms = [], legend }: SvgOptions,
+  { width = 250, height = 200, highlightAtoms = [], atomColors, legend }: SvgOptions,
   atomCount: number,
 ): string {
   expectWhole('svg', 'a width in pixels', width, 1, maxPixels);
@@ -32,5 +34,6 @@ export function svgDetails(
   if (outside !== undefined) {
     throw new InvalidArgumentError(`svg: atom ${outside} can't be highlighted in a molecule of ${atomCount} atoms.`);
   }
-  return JSON.stringify({ width, height, atoms, ...(legend === undefined ? {} : { legend }) });
+  const highlightAtomColors = atomColors && Object.fromEntries(atomColors);
+  return JSON.stringify({ width, height, atoms, legend, highlightAtomColors });
 }

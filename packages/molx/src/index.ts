@@ -1,3 +1,6 @@
+export { findCheckpoint } from '#host';
+export * from './answer-ids.js';
+export * from './attribution/index.js';
 export * from './embed-molecules.js';
 export * from './llm-identity.js';
 export * from './llm-location.js';

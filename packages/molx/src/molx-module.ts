@@ -16,6 +16,16 @@ export interface MolxParts {
   adapter?: FusionAdapter | undefined;
 }
 
+/** What parts of molecules are multiplied by, on their way into the encoders: how attribution turns them down. 1 leaves them as they are. */
+export interface InputScales {
+  /** [atoms of all molecules] */
+  atoms?: tf.Tensor1D | undefined;
+  /** [molecules, tokens] */
+  tokens?: tf.Tensor2D | undefined;
+  /** [molecules, bits] */
+  bits?: tf.Tensor2D | undefined;
+}
+
 /** What the encoders say of molecules: one row per molecule. */
 export type MoleculeVectors = { smiles?: tf.Tensor; graph?: tf.Tensor; fingerprint?: tf.Tensor };
 
@@ -78,18 +88,24 @@ export class MolxModule extends Module {
    * @param modalities  only these; default all that the model has
    * @throws {InvalidArgumentError} when an input lacks a modality
    */
-  vectors(inputs: readonly MoleculeInput[], modalities: readonly Modality[] = this.modalities): MoleculeVectors {
+  vectors(
+    inputs: readonly MoleculeInput[],
+    modalities: readonly Modality[] = this.modalities,
+    scales: InputScales = {},
+  ): MoleculeVectors {
     return tf.tidy(() => {
       const vectors: MoleculeVectors = {};
       if (this.smiles !== undefined && modalities.includes('smiles')) {
-        vectors.smiles = smilesVectors(this.smiles, inputs);
+        vectors.smiles = smilesVectors(this.smiles, inputs, scales.tokens);
       }
       if (this.graph !== undefined && modalities.includes('graph')) {
-        vectors.graph = this.graph.forward(batchGraphs(inputs.map(({ graph }) => present(graph, 'graph')))).pooled;
+        const graphs = batchGraphs(inputs.map(({ graph }) => present(graph, 'graph')));
+        vectors.graph = this.graph.forward(graphs, { atomScale: scales.atoms }).pooled;
       }
       const { fingerprint } = this.architecture;
       if (fingerprint !== undefined && modalities.includes('fingerprint')) {
-        vectors.fingerprint = fingerprintVectors(inputs, fingerprint.bits);
+        const bits = fingerprintVectors(inputs, fingerprint.bits);
+        vectors.fingerprint = scales.bits === undefined ? bits : tf.mul(bits, scales.bits);
       }
       return vectors;
     });
@@ -102,11 +118,11 @@ export class MolxModule extends Module {
    * @returns     [molecules, slotsPerMolecule, hidden size of the language model]
    * @throws {InvalidArgumentError} when there is no adapter
    */
-  forward(inputs: readonly MoleculeInput[], kept?: tf.Tensor2D): tf.Tensor3D {
+  forward(inputs: readonly MoleculeInput[], kept?: tf.Tensor2D, scales: InputScales = {}): tf.Tensor3D {
     return tf.tidy(() => {
       const { adapter } = this;
       if (adapter === undefined) throw new InvalidArgumentError('MolxModule: no adapter, so there are no soft tokens.');
-      const softTokens = adapter.forward(this.vectors(inputs), kept); // [molecules, softTokens, hidden]
+      const softTokens = adapter.forward(this.vectors(inputs, undefined, scales), kept); // [molecules, softTokens, hidden]
       const { softPrompt } = adapter;
       if (softPrompt === undefined) return softTokens;
       const [molecules, , hidden] = softTokens.shape;
@@ -116,12 +132,17 @@ export class MolxModule extends Module {
   }
 }
 
-function smilesVectors(encoder: SmilesEncoder, inputs: readonly MoleculeInput[]): tf.Tensor2D {
+function smilesVectors(
+  encoder: SmilesEncoder,
+  inputs: readonly MoleculeInput[],
+  tokenScale: tf.Tensor2D | undefined,
+): tf.Tensor2D {
   const { ids, mask, shape } = padTokens(
     inputs.map(({ tokens }) => present(tokens, 'SMILES tokens')),
     { padId: encoder.tokenizer.padId },
   );
-  return encoder.forward({ ids: tf.tensor2d(ids, shape, 'int32'), mask: tf.tensor2d(mask, shape, 'int32') }).pooled;
+  const tokens = { ids: tf.tensor2d(ids, shape, 'int32'), mask: tf.tensor2d(mask, shape, 'int32') };
+  return encoder.forward(tokens, { tokenScale }).pooled;
 }
 
 function fingerprintVectors(inputs: readonly MoleculeInput[], width: number): tf.Tensor2D {

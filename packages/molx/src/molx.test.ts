@@ -298,6 +298,33 @@ describe('generating', () => {
   });
 });
 
+describe('logLikelihoods', () => {
+  it('sums the log-probabilities of the answer, its end token counted', async () => {
+    const { lm } = molx;
+    const [found] = await molx.logLikelihoods([{ prompt: 'Is it?', molecules: [] }], ['No']);
+    const prompt = lm.tokenizer.encode('Is it?');
+    const answer = [...lm.tokenizer.encode(' No', { addSpecialTokens: false }), lm.tokenizer.eosId!];
+    const probabilities = tf.tidy(
+      () => tf.softmax(lm.logits(lm.forward({ inputIds: [[...prompt, ...answer]] }))).arraySync() as number[][][],
+    )[0]!;
+    const expected = answer.reduce((sum, id, i) => sum + Math.log(probabilities[prompt.length - 1 + i]![id]!), 0);
+    expect(found).toBeCloseTo(expected, 4); // float32 sums in another order, over 5 tokens of some 4 nats
+  });
+
+  it('sees the molecule, and gives in a batch what it gives alone', async () => {
+    const prompts = [aspirin, 'CCO', 'CCO'].map((smiles) => ({ prompt: 'Is <mol> acid?', molecules: [smiles] }));
+    const answers = ['Yes', 'Yes', 'No, it is not'];
+    const together = await molx.logLikelihoods(prompts, answers);
+    expect(together[0]).not.toBeCloseTo(together[1]!, 3);
+    for (const [row, prompt] of prompts.entries()) {
+      const [alone] = await molx.logLikelihoods([prompt], [answers[row]!]);
+      expect(alone).toBeCloseTo(together[row]!, 4);
+    }
+    expect(await molx.logLikelihoods([], [])).toEqual([]);
+    await expect(molx.logLikelihoods(prompts, ['Yes'])).rejects.toThrow('there are 1 answers to 3 prompts.');
+  });
+});
+
 describe('memory', () => {
   it('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors;
@@ -306,6 +333,7 @@ describe('memory', () => {
     await collect(molx.ask('What is it?', 'CCO', { maxNewTokens: 4 }));
     for await (const _piece of molx.ask('What is it?', 'CCO', { maxNewTokens: 4 })) break;
     await molx.answer('What is it?', ['CCO', aspirin], { maxNewTokens: 4 });
+    await molx.logLikelihoods([{ prompt: 'Is <mol>?', molecules: ['CCO'] }], ['Yes']);
     await expect(collect(molx.ask('What is it?', 'not a molecule'))).rejects.toThrow();
     expect(() => molx.encode(['CCO', '?'])).toThrow();
     expect(tf.memory().numTensors).toBe(before);

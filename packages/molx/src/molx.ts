@@ -6,11 +6,14 @@ import {
   CausalLM,
   defaultLora,
   type GenerateOptions,
+  logLikelihoods,
   spliceSoftTokens,
+  withAnswer,
 } from '@molx/llm-bridge';
 import { loadRdkit, type Rdkit } from '@molx/molecule';
 import * as tf from '@tensorflow/tfjs-core';
 import { useDevice } from '#host';
+import { answerIds } from './answer-ids.js';
 import { type EmbeddingKind, embedMolecules } from './embed-molecules.js';
 import { assertSameLlm, llmIdentity } from './llm-identity.js';
 import { loadMolxModule } from './load-molx-module.js';
@@ -158,6 +161,32 @@ export class Molx {
   }
 
   /**
+   * How likely each answer is behind its prompt: its log-probability in nats, summed over its tokens, the end token counted where the
+   * adapter was trained with one.
+   *
+   * @param answers  [prompts]
+   * @returns  [prompts]
+   * @throws {InvalidArgumentError} when prompts and answers are not as many; else as {@link generate}
+   */
+  async logLikelihoods(prompts: readonly MolxPromptText[], answers: readonly string[]): Promise<number[]> {
+    if (prompts.length !== answers.length) {
+      throw new InvalidArgumentError(`there are ${answers.length} answers to ${prompts.length} prompts.`);
+    }
+    if (prompts.length === 0) return [];
+    await this.rdkit.revive();
+    const { endToken } = this.config.prompt;
+    const batch = this.#embedPrompts(
+      prompts.map((prompt) => this.#placed(prompt)),
+      answers.map((answer) => answerIds(this.lm.tokenizer, answer, { endToken })),
+    );
+    try {
+      return logLikelihoods(this.lm, batch);
+    } finally {
+      batch.inputsEmbeds.dispose();
+    }
+  }
+
+  /**
    * Writes all but the language model, its LoRA adapter `default` included: see {@link saveMolxModule}. Node only.
    *
    * @throws {OutputError}
@@ -203,24 +232,30 @@ export class Molx {
     }
   }
 
-  /** Prompts as embeddings with soft tokens in their places, padded on the left: [prompts, tokens, hidden]. */
-  #embedPrompts(texts: readonly MolxPromptText[]) {
+  /**
+   * Prompts as embeddings with soft tokens in their places, padded on the left: [prompts, tokens, hidden].
+   *
+   * @param answers  token ids of [prompts] answers, which then stand behind the prompts and are their labels
+   */
+  #embedPrompts(texts: readonly MolxPromptText[], answers?: readonly (readonly number[])[]) {
     const { tokenizer } = this.lm;
     const placed = texts.map(placeMolecules);
-    const prompts = placed.map(({ prompt, molecules }) =>
-      buildPrompt(tokenizer, prompt, {
+    const prompts = placed.map(({ prompt, molecules }, row) => {
+      const built = buildPrompt(tokenizer, prompt, {
         slotsPerMolecule: this.module.slotsPerMolecule,
         molecules: molecules.length,
-      }),
-    );
-    if (prompts.some(({ ids }) => ids.length === 0)) throw new InvalidArgumentError('the prompt is empty.');
+      });
+      if (built.ids.length === 0) throw new InvalidArgumentError('the prompt is empty.');
+      return answers === undefined ? built : withAnswer(built, answers[row]!);
+    });
     const inputs = this.featurize(placed.flatMap(({ molecules }) => molecules));
-    const { inputIds, attentionMask, positions } = batchPrompts(prompts, { padId: tokenizer.padId, side: 'left' });
+    const batch = batchPrompts(prompts, { padId: tokenizer.padId, side: 'left' });
+    const { inputIds, attentionMask, positions, labels = [] } = batch;
     const inputsEmbeds = tf.tidy(() => {
       const embeds = this.lm.embed(inputIds);
       return positions.length === 0 ? embeds : spliceSoftTokens(embeds, this.module.forward(inputs), positions);
     });
-    return { inputsEmbeds, attentionMask };
+    return { inputsEmbeds, attentionMask, labels };
   }
 }
 

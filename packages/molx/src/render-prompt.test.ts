@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defaultPromptTemplate, renderPrompt } from './render-prompt.js';
+import { defaultPromptTemplate, renderPrompt, withoutMolecule } from './render-prompt.js';
 
 it('fills the fields and leaves the molecule', () => {
   expect(
@@ -12,4 +12,10 @@ it('gives no text for the soft prompt, and fills nothing inside what it has fill
   expect(renderPrompt(template, { instruction: 'What is {smiles} in $& {field}?', smiles: 'C' })).toBe(
     'What is {smiles} in $& {field}?\nMolecule:C<mol>\nAnswer:',
   );
+});
+
+it('takes the molecule out of a template, with the word in front of it', () => {
+  expect(withoutMolecule('{instruction}\nMolecule:{smiles}<mol>{softPrompt}\nAnswer:')).toBe('{instruction}\nAnswer:');
+  expect(withoutMolecule(defaultPromptTemplate)).toBe('[INST] {instruction}\n\n{field}: [/INST]');
+  expect(withoutMolecule('{instruction}')).toBe('{instruction}');
 });

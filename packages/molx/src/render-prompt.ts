@@ -21,3 +21,11 @@ export function renderPrompt(template: string, { instruction, field = 'Answer', 
   const values: Record<string, string> = { instruction, field, smiles, softPrompt: '' };
   return template.replace(/\{(instruction|field|smiles|softPrompt)\}/g, (_, name: string) => values[name] ?? '');
 }
+
+/** A molecule in a template with what leads to it: `Molecule: {smiles}<mol>{softPrompt}`. */
+const moleculePart = /\s*(?:\p{L}+:[^\S\n]*)?(?:\{smiles\})?[^\S\n]*<mol>(?:\{softPrompt\})?/u;
+
+/** A template for questions that show no molecule: the place of the molecule and the word in front of it are gone. */
+export function withoutMolecule(template: string): string {
+  return template.replace(moleculePart, '');
+}

@@ -1,6 +1,6 @@
 import type { Random } from '@molx/core';
 import { type Init, initialTensor, type Linear, Module, normal, zeros } from '@molx/nn';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { RobertaEmbeddings } from './roberta-embeddings.js';
 import { initialSpread, RobertaLayer, robertaLinear } from './roberta-layer.js';
 import type { SmilesEncoderConfig } from './smiles-encoder-config.js';
@@ -23,10 +23,13 @@ export class Roberta extends Module {
   /**
    * @param mask     int32 [batch, tokens], 0 where no token may look
    * @param visible  int32 [batch, tokens], 1 where positions count
+   * @param scale    [batch, tokens], what embeddings are multiplied by
    * @returns        [batch, tokens, hidden]; the caller disposes it
    */
-  forward(ids: tf.Tensor, mask: tf.Tensor, visible: tf.Tensor): tf.Tensor {
-    return this.#layers.reduce((x, layer) => layer.forward(x, mask), this.#embeddings.forward(ids, visible));
+  forward(ids: tf.Tensor, mask: tf.Tensor, visible: tf.Tensor, scale?: tf.Tensor): tf.Tensor {
+    const embedded = this.#embeddings.forward(ids, visible); // [batch, tokens, hidden]
+    const scaled = scale === undefined ? embedded : tf.mul(embedded, tf.expandDims(scale, 2));
+    return this.#layers.reduce((x, layer) => layer.forward(x, mask), scaled);
   }
 
   /** New random values, for a checkpoint that came without a pooler. */

@@ -185,9 +185,10 @@ export class SmilesEncoder extends Module {
   /**
    * Token states and one vector per molecule.
    *
+   * @param tokenScale  [molecules, tokens], what each token's embedding is multiplied by: how attribution turns tokens down. Default 1
    * @throws {ShapeError} when ids and mask differ, or there are more than {@link maxTokens} tokens
    */
-  forward({ ids, mask }: TokenTensors): SmilesEncoding {
+  forward({ ids, mask }: TokenTensors, { tokenScale }: { tokenScale?: tf.Tensor2D | undefined } = {}): SmilesEncoding {
     if (ids.rank !== 2 || ids.shape.join() !== mask.shape.join() || ids.dtype !== 'int32' || mask.dtype !== 'int32') {
       const actual = `${ids.dtype} [${ids.shape.join(', ')}] and ${mask.dtype} [${mask.shape.join(', ')}]`;
       throw new ShapeError('SmilesEncoder.forward', 'int32 ids and mask of one shape [molecules, tokens]', actual);
@@ -201,7 +202,7 @@ export class SmilesEncoder extends Module {
         const { hidden } = this.config;
         return { states: tf.zeros([molecules, tokens, hidden]), pooled: tf.zeros([molecules, hidden]) };
       }
-      const states = this.#roberta.forward(ids, mask, this.#visible(ids, mask)) as tf.Tensor3D;
+      const states = this.#roberta.forward(ids, mask, this.#visible(ids, mask), tokenScale) as tf.Tensor3D;
       if (this.config.pooling === 'molx-reference') return { states, pooled: tf.mean(states, 1) as tf.Tensor2D };
       const weights = tf.cast(mask, 'float32');
       const count = tf.maximum(tf.sum(weights, 1, true), 1); // [molecules, 1]

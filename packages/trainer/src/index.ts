@@ -9,4 +9,5 @@ export * from './run-folder/index.js';
 export * from './sampler/index.js';
 export * from './schedule/index.js';
 export * from './session/index.js';
+export * from './sets/index.js';
 export * from './tasks/index.js';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
 import { askCommand } from './ask/ask-command.js';
+import { attributeCommand } from './attribute/attribute-command.js';
 import { dataCommand } from './data/data-command.js';
 import { doctorCommand } from './doctor/doctor-command.js';
 import { exportCommand } from './export/export-command.js';
@@ -11,10 +12,11 @@ import { predictCommand } from './tables/predict-command.js';
 /** The command line of `molx`. */
 export function molxProgram(): Command {
   return new Command('molx')
-    .description('Molecular language modelling: ask, embed, featurize, predict; public data sets.')
+    .description('Molecular language modelling: ask, attribute, embed, featurize, predict; public data sets.')
     .version(version)
     .showHelpAfterError('(--help lists the options)')
     .addCommand(askCommand())
+    .addCommand(attributeCommand())
     .addCommand(featurizeCommand())
     .addCommand(embedCommand())
     .addCommand(predictCommand())

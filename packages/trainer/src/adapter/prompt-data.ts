@@ -4,7 +4,7 @@ import { renderPrompt } from 'molx';
 import type { MoleculeRecord } from '../data/index.js';
 import { encodeAnswer } from '../prompts/encode-answer.js';
 import type { MolxRecipe } from '../recipe/index.js';
-import type { Answer, FeatureSource, Task } from '../tasks/index.js';
+import { type Answer, type FeatureSource, fillInstruction, type Task } from '../tasks/index.js';
 
 /** A question about one molecule as the language model gets it, with its true answer. */
 export interface Question {
@@ -53,8 +53,8 @@ export class PromptData {
     const { tasks, features } = this.#options;
     const task = tasks.get(example.task)!;
     const answer = task.answer(record, features.of(record.smiles), example.answer);
-    const instruction = random.pick(task.instructions);
-    const own = task.needsSmiles ? record.source : '';
+    const instruction = fillInstruction(task, random.pick(task.instructions), record, example.answer);
+    const own = task.needsSmiles ? (task.smilesText?.(record) ?? record.source) : '';
     const ids = this.encode(answer);
     return this.#put({ task, instruction, answer, ids }, includeSmiles && !task.needsSmiles ? source : own);
   }

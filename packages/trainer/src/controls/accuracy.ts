@@ -52,7 +52,7 @@ export function taskAccuracies(prompts: readonly AnsweredPrompt[], options: Boot
   });
 }
 
-/** Numbers compare by the first number in the answer, sets by their items, texts as they stand but for blanks around. */
+/** Numbers compare by the first number in the answer, yes/no by the first of the two words, sets by their items, texts as they stand but for blanks around. */
 export function answersMatch(kind: AnswerKind, truth: string, answer: string): boolean {
   return normalise(kind, truth) === normalise(kind, answer);
 }
@@ -63,6 +63,7 @@ function normalise(kind: AnswerKind, answer: string): string {
     const number = text.match(/-?\d+(?:\.\d+)?/)?.[0];
     return number === undefined ? text : String(Number(number));
   }
+  if (kind === 'yesNo') return text.match(/\b(?:yes|no)\b/i)?.[0].toLowerCase() ?? text;
   if (kind === 'set') {
     return text
       .toLowerCase()

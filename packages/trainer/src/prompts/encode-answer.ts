@@ -1,4 +1,5 @@
 import type { Tokenizer } from '@molx/llm-bridge';
+import { answerIds } from 'molx';
 import type { Answer } from '../tasks/index.js';
 
 export interface EncodeAnswerOptions {
@@ -14,9 +15,7 @@ export function encodeAnswer(
   text: string,
   { maxTokens, endToken }: EncodeAnswerOptions,
 ): number[] {
-  const ids = tokenizer.encode(` ${text}`, { addSpecialTokens: false });
-  if (endToken && tokenizer.eosId !== undefined) ids.push(tokenizer.eosId);
-  return ids.slice(0, maxTokens);
+  return answerIds(tokenizer, text, { endToken }).slice(0, maxTokens);
 }
 
 /**

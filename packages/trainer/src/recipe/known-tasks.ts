@@ -1,6 +1,6 @@
 import { didYouMean } from '@molx/datasets';
 import type { z } from 'zod';
-import { builtInTaskNames } from '../tasks/built-in-tasks.js';
+import { builtInTaskNames, fieldOfTask } from '../tasks/built-in-tasks.js';
 
 interface RecipeTasks {
   data: { files: { columns: Record<string, unknown> }[]; cards: readonly unknown[] };
@@ -21,10 +21,10 @@ export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(recipe: T): T {
     for (const [name, { text }] of Object.entries(tasks)) {
       const known = text === undefined ? [...builtInTaskNames, ...fields] : fields;
       const wanted = text ?? name;
-      const textIsMissing = ['description', 'iupacName'].includes(wanted) && !fields.includes(wanted);
+      const needed = fieldOfTask(wanted);
       if (mayBeCards) continue;
-      if (textIsMissing) {
-        report(['tasks', name], `its answers are the text field "${wanted}", which no file's columns name`);
+      if (needed !== undefined && !fields.includes(needed)) {
+        report(['tasks', name], `its answers are the text field "${needed}", which no file's columns name`);
       } else if (!known.includes(wanted)) {
         const what = text === undefined ? 'no task or text field' : 'no text field of data.files';
         report(

@@ -15,6 +15,16 @@ export const taskSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("The text field that holds the answers, for a task whose name isn't the field's."),
+  answer: z
+    .enum(['text', 'yesNo', 'number'])
+    .optional()
+    .describe(
+      'What the text field holds: texts (the default), 1 and 0 for Yes and No, or numbers. Other cells are left out.',
+    ),
+  balance: z
+    .boolean()
+    .optional()
+    .describe('Draw Yes and No equally often, by repeating the rarer; only with answer yesNo. Default false.'),
   label: z.string().min(1).optional().describe('What {field} in the prompt becomes, such as Description.'),
   instructions: z
     .array(z.string().min(1))
@@ -26,7 +36,9 @@ export const taskSchema = z.strictObject({
     .min(0)
     .max(6)
     .optional()
-    .describe('Decimals of a number; by default 0 for counts, tpsa and molecularWeight, 1 for logP, 2 for qed.'),
+    .describe(
+      'Decimals of a number; by default 0 for counts, tpsa and molecularWeight, 1 for logP, 2 for qed and text fields.',
+    ),
   maxSmilesLength: count
     .optional()
     .describe('Leave out molecules with a longer SMILES; 200 by default for canonicalSmiles.'),

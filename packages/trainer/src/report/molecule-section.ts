@@ -1,4 +1,5 @@
 import { type Html, html } from './html.js';
+import { imageOf } from './image-of.js';
 import type { ReportAnswer, ReportData, ReportMolecule } from './report-data.js';
 
 /** Held-out molecules with the true answers, those with their own encodings and those with another's. */
@@ -24,9 +25,4 @@ function answerBlock({ task, question, truth, answer, answerShuffled, right, rig
 function verdict(right: boolean | undefined): Html | undefined {
   if (right === undefined) return undefined;
   return right ? html` <span class="right" title="right">✓</span>` : html` <span class="wrong" title="wrong">✗</span>`;
-}
-
-/** An image of its own document: styles and scripts of the SVG stay inside. */
-function imageOf(svg: string): string {
-  return `data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}`;
 }

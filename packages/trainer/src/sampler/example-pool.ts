@@ -1,5 +1,6 @@
 import type { MoleculeRecord } from '../data/molecule-record.js';
 import type { WeightedTask } from '../tasks/build-tasks.js';
+import { balanceClasses } from './balance-classes.js';
 
 /** One question with one answer: which record, which of its answers. */
 export interface PoolExample {
@@ -21,15 +22,15 @@ export function examplePools(
   weights?: Readonly<Record<string, number>>,
 ): ExamplePool[] {
   return tasks
-    .map(({ task, weight }) => ({ task, weight: weights === undefined ? weight : (weights[task.name] ?? 0) }))
+    .map((own) => ({ ...own, weight: weights === undefined ? own.weight : (weights[own.task.name] ?? 0) }))
     .filter(({ weight }) => weight > 0)
-    .map(({ task, weight }) => ({
-      task: task.name,
-      weight,
-      examples: records.flatMap((molecule, record) =>
+    .map(({ task, weight, balance = false }) => {
+      const examples = records.flatMap((molecule, record) =>
         Array.from({ length: task.count(molecule) }, (_, answer) => ({ record, answer })),
-      ),
-    }));
+      );
+      const classOf = ({ record, answer }: PoolExample) => task.classOf?.(records[record]!, answer) ?? '';
+      return { task: task.name, weight, examples: balance ? balanceClasses(examples, classOf) : examples };
+    });
 }
 
 /** Examples in an epoch, on average. */

@@ -2,8 +2,10 @@ import { InvalidArgumentError } from '@molx/core';
 import { didYouMean } from '@molx/datasets';
 import type { MoleculeRecord } from '../data/molecule-record.js';
 import type { TaskSettings } from '../recipe/recipe-schema.js';
-import { type NumberTask, numberTasks, textTasks } from './built-in-tasks.js';
+import { type NumberTask, numberTasks, type ReactionTask, reactionTasks, textTasks } from './built-in-tasks.js';
 import { numberTask } from './number-task.js';
+import { valueTask, yesNoTask } from './property-task.js';
+import { reactionTask } from './reaction-task.js';
 import { canonicalSmilesTask, functionalGroupCountsTask, functionalGroupsTask } from './structure-tasks.js';
 import type { Styles } from './styles.js';
 import type { Task } from './task.js';
@@ -13,6 +15,8 @@ import { textTask } from './text-task.js';
 export interface WeightedTask {
   task: Task;
   weight: number;
+  /** Draw every class of its answers equally often. Default false. */
+  balance?: boolean;
 }
 
 /**
@@ -26,14 +30,17 @@ export function buildTasks(
 ): WeightedTask[] {
   return Object.entries(settings).map(([name, setting]) => {
     const task = buildTask(name, setting, { train, styles });
-    const { label = task.label, instructions = task.instructions } = setting;
-    return { task: { ...task, label, instructions }, weight: setting.weight };
+    const { label = task.label, instructions = task.instructions, weight, balance = false } = setting;
+    if (balance && task.classOf === undefined) {
+      throw new InvalidArgumentError(`task ${name}: balance needs answers of classes; only yes/no tasks have them.`);
+    }
+    return { task: { ...task, label, instructions }, weight, ...(balance && { balance }) };
   });
 }
 
 function buildTask(
   name: string,
-  { text, decimals, maxSmilesLength }: TaskSettings,
+  { text, answer = 'text', decimals, maxSmilesLength, instructions }: TaskSettings,
   { train, styles }: { train: readonly MoleculeRecord[]; styles: Styles },
 ): Task {
   if (text === undefined) {
@@ -42,13 +49,19 @@ function buildTask(
     if (name === 'functionalGroups') return functionalGroupsTask();
     if (name === 'functionalGroupCounts') return functionalGroupCountsTask();
   }
-  const field = text ?? name;
+  const reaction = text === undefined && Object.hasOwn(reactionTasks, name);
+  const isField = train.some(({ texts }) => name in texts); // a data card's answers stand under the task's own name
+  const field = text ?? (reaction && !isField ? reactionTasks[name as ReactionTask].field : name);
   if (!train.some(({ texts }) => field in texts)) {
     const known = new Set(train.flatMap(({ texts }) => Object.keys(texts)));
     throw new InvalidArgumentError(
       `task ${name}: no molecule has the text field "${field}".${didYouMean(field, known)}`,
     );
   }
+  if (reaction) return reactionTask(name as ReactionTask, field);
+  const property = { name, field, questions: instructions ?? [`What is the ${name} of this molecule?`] };
+  if (answer === 'yesNo') return yesNoTask(property);
+  if (answer === 'number') return valueTask(property, decimals);
   const standard = name === 'iupacName' ? textTasks.iupacName : textTasks.description;
   return textTask({ name, field, maxSmilesLength }, { ...standard, ...styles[field] }, train);
 }

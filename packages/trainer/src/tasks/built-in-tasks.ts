@@ -12,10 +12,16 @@ export type NumberTask =
   | 'logP'
   | 'qed';
 
+/** The three questions about a reaction. */
+export type ReactionTask = 'retrosynthesis' | 'forwardReaction' | 'reagents';
+
 /** The wording of a built-in task. */
 export interface TaskWording {
   label: string;
+  /** Paraphrases that training draws from. */
   instructions: readonly string[];
+  /** Paraphrases that no training sees: whether a model follows the question or its wording. */
+  heldOut?: readonly string[];
 }
 
 /** A built-in number, with the decimals that its answers have unless the recipe says otherwise. */
@@ -24,65 +30,71 @@ export interface NumberWording extends TaskWording {
   decimals: number;
 }
 
-function ask(thing: string, how: 'how many' | 'what'): readonly string[] {
+function ask(thing: string, how: 'how many' | 'what'): Required<Omit<TaskWording, 'label'>> {
   return how === 'how many'
-    ? [
-        `Count the ${thing} of this molecule.`,
-        `How many ${thing} does the molecule have?`,
-        `State the number of ${thing} in the molecule shown.`,
-      ]
-    : [
-        `What is the ${thing} of this molecule?`,
-        `State the ${thing} of the molecule shown.`,
-        `Estimate the molecule's ${thing}.`,
-      ];
+    ? {
+        instructions: [
+          `Count the ${thing} of this molecule.`,
+          `How many ${thing} does the molecule have?`,
+          `State the number of ${thing} in the molecule shown.`,
+        ],
+        heldOut: [`Look at the molecule and say how many ${thing} there are.`],
+      }
+    : {
+        instructions: [
+          `What is the ${thing} of this molecule?`,
+          `State the ${thing} of the molecule shown.`,
+          `Estimate the molecule's ${thing}.`,
+        ],
+        heldOut: [`Look at the molecule and say what its ${thing} is.`],
+      };
 }
 
 /** MolX's nine numbers. Whole numbers for counts, TPSA (in square angstrom) and weight (in g/mol). */
 export const numberTasks: Readonly<Record<NumberTask, NumberWording>> = {
-  heavyAtoms: { kind: 'integer', decimals: 0, label: 'Heavy atoms', instructions: ask('heavy atoms', 'how many') },
+  heavyAtoms: { kind: 'integer', decimals: 0, label: 'Heavy atoms', ...ask('heavy atoms', 'how many') },
   hBondAcceptors: {
     kind: 'integer',
     decimals: 0,
     label: 'H-bond acceptors',
-    instructions: ask('hydrogen-bond acceptors', 'how many'),
+    ...ask('hydrogen-bond acceptors', 'how many'),
   },
   hBondDonors: {
     kind: 'integer',
     decimals: 0,
     label: 'H-bond donors',
-    instructions: ask('hydrogen-bond donors', 'how many'),
+    ...ask('hydrogen-bond donors', 'how many'),
   },
   rotatableBonds: {
     kind: 'integer',
     decimals: 0,
     label: 'Rotatable bonds',
-    instructions: ask('rotatable bonds', 'how many'),
+    ...ask('rotatable bonds', 'how many'),
   },
   aromaticRings: {
     kind: 'integer',
     decimals: 0,
     label: 'Aromatic rings',
-    instructions: ask('aromatic rings', 'how many'),
+    ...ask('aromatic rings', 'how many'),
   },
-  tpsa: { kind: 'number', decimals: 0, label: 'TPSA', instructions: ask('topological polar surface area', 'what') },
+  tpsa: { kind: 'number', decimals: 0, label: 'TPSA', ...ask('topological polar surface area', 'what') },
   molecularWeight: {
     kind: 'number',
     decimals: 0,
     label: 'Molecular weight',
-    instructions: ask('molecular weight', 'what'),
+    ...ask('molecular weight', 'what'),
   },
   logP: {
     kind: 'number',
     decimals: 1,
     label: 'LogP',
-    instructions: ask('octanol-water partition coefficient (logP)', 'what'),
+    ...ask('octanol-water partition coefficient (logP)', 'what'),
   },
   qed: {
     kind: 'number',
     decimals: 2,
     label: 'QED',
-    instructions: ask('quantitative estimate of drug-likeness', 'what'),
+    ...ask('quantitative estimate of drug-likeness', 'what'),
   },
 };
 
@@ -95,6 +107,7 @@ export const textTasks: Readonly<Record<'description' | 'iupacName', TaskWording
       'What can be said about the molecule shown?',
       'Write a description of the molecule.',
     ],
+    heldOut: ['Tell what kind of compound this is, and what is known of it.'],
   },
   iupacName: {
     label: 'IUPAC name',
@@ -103,6 +116,7 @@ export const textTasks: Readonly<Record<'description' | 'iupacName', TaskWording
       "What is the molecule's IUPAC name?",
       'Give the systematic name.',
     ],
+    heldOut: ['How would a chemist name this structure systematically?'],
   },
 };
 
@@ -117,6 +131,7 @@ export const structureTasks: Readonly<
       'Rewrite the SMILES in its canonical form.',
       'What is the canonical SMILES of the molecule shown?',
     ],
+    heldOut: ['Bring the SMILES into its canonical order.'],
   },
   functionalGroups: {
     label: 'Functional groups',
@@ -125,6 +140,7 @@ export const structureTasks: Readonly<
       'List the functional groups of the molecule.',
       'Name the functional groups that the molecule holds.',
     ],
+    heldOut: ['Of which functional groups is this molecule made?'],
   },
   functionalGroupCounts: {
     label: 'Functional group counts',
@@ -133,8 +149,72 @@ export const structureTasks: Readonly<
       'Count the functional groups of the molecule by kind.',
       'List the functional groups with their numbers.',
     ],
+    heldOut: ['Say of each functional group how often it occurs.'],
+  },
+};
+
+/** The built-in tasks about reactions; the answers are a text field, SMILES parted by dots. */
+export const reactionTasks: Readonly<Record<ReactionTask, TaskWording & { field: string }>> = {
+  retrosynthesis: {
+    label: 'Reactants',
+    field: 'reactants',
+    instructions: [
+      'Which reactants give this molecule? Part their SMILES by dots.',
+      'Write the SMILES of reactants from which the molecule can be made, parted by dots.',
+      'Plan one step backwards: name the reactants of this product as SMILES.',
+    ],
+    heldOut: ['From which molecules could this one be synthesised in one step? Give SMILES, parted by dots.'],
+  },
+  forwardReaction: {
+    label: 'Product',
+    field: 'product',
+    instructions: [
+      'Which product do these reactants and reagents give? Write its SMILES.',
+      'Write the SMILES of the main product of this reaction.',
+      'Predict what the molecules shown react to.',
+    ],
+    heldOut: ['These molecules are brought together. Give the SMILES of what forms.'],
+  },
+  reagents: {
+    label: 'Reagents',
+    field: 'reagents',
+    instructions: [
+      'Which reagents does this reaction need? Part their SMILES by dots.',
+      'Write the SMILES of reagents, catalysts and solvents for the reaction, parted by dots.',
+      'Name what has to be added to the reactants, as SMILES.',
+    ],
+    heldOut: ['What else belongs into the flask for this reaction? Give SMILES, parted by dots.'],
+  },
+};
+
+/** The built-in tasks whose answer is a molecule that the prompt tells in words. */
+export const describedMoleculeTasks: Readonly<
+  Record<'nameToSmiles' | 'descriptionToSmiles', TaskWording & { field: string }>
+> = {
+  nameToSmiles: {
+    label: 'SMILES',
+    field: 'iupacName',
+    instructions: ['Write the SMILES of {text}.', 'Which SMILES belongs to the name {text}?'],
+    heldOut: ['A compound is called {text}. What is its SMILES?'],
+  },
+  descriptionToSmiles: {
+    label: 'SMILES',
+    field: 'description',
+    instructions: [
+      'Write the SMILES of a molecule that fits this description: {text}',
+      'Which molecule is described here? Give its SMILES. {text}',
+    ],
+    heldOut: ['Design the molecule that is described as follows, and write its SMILES: {text}'],
   },
 };
 
 /** The names that a recipe's tasks may have beside those of its text fields. */
-export const builtInTaskNames: readonly string[] = [textTasks, structureTasks, numberTasks].flatMap(Object.keys);
+export const builtInTaskNames: readonly string[] = [textTasks, structureTasks, numberTasks, reactionTasks].flatMap(
+  Object.keys,
+);
+
+/** The text field that a built-in task takes its answers from; undefined where they are computed. */
+export function fieldOfTask(name: string): string | undefined {
+  if (Object.hasOwn(textTasks, name)) return name;
+  return Object.hasOwn(reactionTasks, name) ? reactionTasks[name as ReactionTask].field : undefined;
+}

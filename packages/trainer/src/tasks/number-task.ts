@@ -3,11 +3,12 @@ import { type Task, wholeValue } from './task.js';
 
 /** One of the nine numbers as a question. */
 export function numberTask(name: NumberTask, decimals = numberTasks[name].decimals): Task {
-  const { kind, label, instructions } = numberTasks[name];
+  const { kind, label, instructions, heldOut } = numberTasks[name];
   return {
     name,
     label,
     instructions,
+    ...(heldOut && { heldOut }),
     kind,
     needsSmiles: false,
     count: () => 1,

@@ -46,7 +46,7 @@ const task = (name: string, settings = {}, of = train) => {
 const answer = (name: string, settings = {}) => task(name, settings).answer(train[0] as MoleculeRecord, features, 0);
 
 describe('buildTasks', () => {
-  it('knows the eleven tasks of MolX, IUPAC names and functional groups', () => {
+  it('knows the eleven tasks of MolX, IUPAC names, functional groups and reactions', () => {
     expect(builtInTaskNames).toEqual([
       'description',
       'iupacName',
@@ -62,6 +62,9 @@ describe('buildTasks', () => {
       'molecularWeight',
       'logP',
       'qed',
+      'retrosynthesis',
+      'forwardReaction',
+      'reagents',
     ]);
   });
 

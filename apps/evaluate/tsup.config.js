@@ -1,0 +1,3 @@
+import { library } from '../../tooling/config/tsup.mjs';
+
+export default library({ entry: ['src/cli.ts'], platform: 'node' });

@@ -1,0 +1,170 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { cardTasks, chooseSets, loadRecipe, type MolxRecipe, setTask } from '@molx/trainer';
+import { afterAll, describe, expect, it } from 'vitest';
+import { claimTable, type SeedResults } from './claim-table.js';
+import { prepareData } from './prepare-data.js';
+import { claimSystems, claimTasks } from './systems.js';
+import { writeClaim } from './write-claim.js';
+
+const recipes = fileURLToPath(new URL('../../../recipes/claim/', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'molx-claim-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('recipes/claim', () => {
+  it.each(readdirSync(recipes))('%s asks as the evaluation asks', async (name) => {
+    const recipe = (await loadRecipe(join(recipes, name))) as MolxRecipe;
+    for (const { name: asked } of claimTasks) {
+      const [set] = await chooseSets([asked]);
+      const task = asked.slice(set!.card.name.length + 1);
+      const own = setTask(set!.card, task, cardTasks(set!.card))!;
+      if (own.scoring !== 'number' && own.scoring !== 'yesNo') continue;
+      expect(recipe.tasks[task]?.instructions).toEqual(own.task.instructions);
+    }
+    expect(recipe.data.files.map(({ path }) => path.split('/').at(-1))).toContain('reactions.tsv');
+  });
+
+  it('differ in what learns and what is seen, not in data, tasks or steps', async () => {
+    const names = [...new Set(claimSystems.flatMap(({ recipe }) => recipe ?? []))];
+    const loaded = await Promise.all(names.map(async (name) => (await loadRecipe(join(recipes, name))) as MolxRecipe));
+    for (const { tasks, data, stages } of loaded) {
+      expect(tasks).toEqual(loaded[0]!.tasks);
+      expect(data).toEqual(loaded[0]!.data);
+      expect(stages.reduce((sum, stage) => sum + (stage.steps ?? 0) * stage.batchSize, 0)).toBe(500 * 24);
+    }
+    expect(loaded.map(({ prompt }) => prompt.includeSmiles)).toEqual([true, false, false]);
+  });
+});
+
+it('prepares training data without a test molecule', async () => {
+  const data = join(folder, 'data');
+  const write = (name: string, lines: readonly string[]) => {
+    mkdirSync(join(data, name, '..'), { recursive: true });
+    writeFileSync(join(data, name), `${lines.join('\n')}\n`);
+  };
+  const captions = (smiles: readonly string[]) => [
+    'CID\tSMILES\tdescription',
+    ...smiles.map((each, i) => `${i}\t${each}\ta text\tof it`),
+  ];
+  // a chain of n carbons, with an oxygen where it is a test molecule
+  const chain = (n: number) => 'C'.repeat(n);
+  write('chebi20/test.txt', captions(['C[C@H](O)Cl']));
+  write('pubchem_iupac/test.txt', captions(['CCN']));
+  write('chebi20/validation.txt', captions(['CCCl', 'C[C@@H](O)Cl', chain(3)]));
+  write('gitmol/gitmol_train_3500.tsv', captions(['CCN', 'CCBr']));
+  for (const name of [
+    'gitmol/gitmol_valid_450.tsv',
+    'pubchem_cap/validation.txt',
+    'pcdes/pcdes_reference_with_smiles.tsv',
+    'pubchem_iupac/validation.txt',
+  ]) {
+    write(name, captions(['CCI']));
+  }
+  write('pubchem_iupac/train.txt', captions(['CCS', 'CCN']));
+  const rings = ['C1CC1', 'C1CCC1', 'C1CCCC1', 'C1CCCCC1', 'c1ccccc1', 'c1ccncc1', 'c1ccoc1', 'c1ccsc1'];
+  const values = [...[...Array(12).keys()].map((n) => chain(n + 3)), ...rings.map((ring) => `C${ring}`)];
+  write('moleculenet/delaney-processed.csv', [
+    'Compound ID,smiles,measured log solubility in mols per litre',
+    ...values.map((each) => `a,${each},1`),
+  ]);
+  write('moleculenet/smilesx_FreeSolv_SAMPL.csv', [
+    'smiles,iupac,expt,calc',
+    ...values.map((each) => `${each},a,1,1`),
+    'CCN,a,1,1',
+  ]);
+  write('moleculenet/Lipophilicity.csv', ['CMPD_CHEMBLID,exp,smiles', ...values.map((each) => `a,1,${each}`)]);
+  write('moleculenet/BBBP.csv', ['smiles,BBBP', ...values.map((each) => `${each},1`)]);
+  writeFileSync(join(data, 'moleculenet/tox21.csv.gz'), gzipSync('smiles,mol_id,NR-AR\nCCI,1,0\n'));
+  write('uspto50k/retrosynthesis-test.smi', ['CCOC >> CCO.C']);
+  write('uspto50k/retrosynthesis-train.smi', ['CCOC >> CO.CC', 'CCSC >> CCS.C']);
+  const out = join(folder, 'prepared');
+  const rows = await prepareData({ data, out });
+  const smilesOf = (name: string) =>
+    readFileSync(join(out, name), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split('\t')[0]);
+  // CCI stands in Tox21, chains in ESOL; the other stereoisomer of a test molecule is the same molecule
+  expect(smilesOf('captions.tsv')).toEqual(['CCCl', 'CCBr']);
+  expect(smilesOf('names.tsv')).toEqual(['CCS']);
+  expect(smilesOf('reactions.tsv')).toEqual(['CCSC']);
+  expect(readFileSync(join(out, 'reactions.tsv'), 'utf8')).toContain('CCSC\tCCS.C\n');
+  expect(smilesOf('freesolv.tsv')).not.toContain('CCN');
+  const splits = ['esol.tsv', 'freesolv.tsv', 'lipophilicity.tsv', 'bbbp.tsv'].map(smilesOf);
+  for (const own of splits) expect(own.length).toBeLessThanOrEqual(18);
+  expect(rows['captions.tsv']).toBe(2);
+});
+
+const score = (name: string, better: 'higher' | 'lower', value: number, half: number) => ({
+  name,
+  title: name.toUpperCase(),
+  better,
+  value,
+  low: value - half,
+  high: value + half,
+});
+const seed = (number: number, values: Record<string, number>, half = 0.01): SeedResults => ({
+  seed: number,
+  tasks: [
+    {
+      name: 'chebi-20/description',
+      title: 'Descriptions',
+      questions: 9,
+      models: Object.entries(values).map(([model, value]) => ({
+        model,
+        scores: [score('rougeL', 'higher', value, half)],
+      })),
+    },
+    {
+      name: 'esol/solubility',
+      title: 'Solubility',
+      questions: 9,
+      models: Object.entries(values).map(([model, value]) => ({
+        model,
+        scores: [score('rmse', 'lower', 1 - value, half)],
+      })),
+    },
+  ],
+});
+
+it('writes means over seeds, and how often what was expected holds', () => {
+  const table = claimTable([
+    seed(0, { 'zero-shot': 0.1, 'molx-frozen': 0.3, 'lora-smiles': 0.3, 'molx-lora': 0.305 }),
+    seed(1, { 'molx-frozen': 0.5, 'lora-smiles': 0.4, 'molx-lora': 0.2 }),
+  ]);
+  expect(table).toContain('| MolX, LM frozen | 0.400 (0.300 to 0.500) |');
+  expect(table).toContain('| LM on SMILES, zero-shot | 0.100 (0.090 to 0.110) |');
+  expect(table).toContain(
+    '| MolX frozen above the LM zero-shot | chebi-20/description | rougeL | 2 of 2, apart on 2 |',
+  );
+  expect(table).toContain('| MolX + LoRA above LoRA on SMILES | esol/solubility | rmse | 1 of 2, apart on 0 |');
+  expect(table).toContain('| MolX + LoRA above its permuted control | chebi-20/description | rougeL | not measured |');
+  expect(table).toContain('### bbbp/penetrates\n\nNot measured.');
+});
+
+it('puts the tables between the marks, again and again', async () => {
+  const file = join(folder, 'claim.md');
+  const evaluation = join(folder, 'evaluation');
+  mkdirSync(evaluation);
+  writeFileSync(join(evaluation, 'results.json'), JSON.stringify(seed(0, { 'molx-frozen': 0.5 })));
+  writeFileSync(file, 'Before.\n\n<!-- measured: begin -->\noutdated\n<!-- measured: end -->\n\nAfter.\n');
+  const runs = {
+    evaluations: [{ seed: 0, folder: evaluation }],
+    seconds: { 'molx-frozen-seed0': 61 },
+    rows: { 'captions.tsv': 7 },
+  };
+  await writeClaim(file, runs, 'claim --seeds 0');
+  const once = readFileSync(file, 'utf8');
+  await writeClaim(file, runs, 'claim --seeds 0');
+  expect(readFileSync(file, 'utf8')).toBe(once);
+  expect(once).toMatch(
+    /^Before\.[\s\S]*`claim --seeds 0`[\s\S]*- captions\.tsv: 7[\s\S]*- molx-frozen-seed0: 61[\s\S]*After\.\n$/,
+  );
+  expect(once).not.toContain('outdated');
+  writeFileSync(file, 'no marks');
+  await expect(writeClaim(file, runs, '')).rejects.toThrow('the marks');
+});

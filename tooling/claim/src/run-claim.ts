@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeFileAtomic } from '@molx/checkpoint/node';
+import { ConfigError, type Logger, MolxError, OutputError } from '@molx/core';
+import { type PreparedRows, prepareData } from './prepare-data.js';
+import { type ClaimSystem, claimSplit, claimSystems, claimTasks } from './systems.js';
+
+export interface RunClaimOptions {
+  /** The repository. */
+  root: string;
+  out: string;
+  data: string;
+  llm: string;
+  seeds: readonly number[];
+  /** Questions of a task. */
+  limit: number;
+  /** Flags of every `train` and `evaluate`: device and GEMM provider. */
+  engine: readonly string[];
+  logger: Logger;
+}
+
+/** What has been done, as `claim.json` keeps it: a command that ended well is not run again. */
+interface ClaimState {
+  settings: { data: string; llm: string; limit: number };
+  rows?: PreparedRows;
+  /** Seconds of each step, by its name. */
+  done: Record<string, number>;
+}
+
+/** Where each seed's results lie, and how long each step took. */
+export interface ClaimRuns {
+  evaluations: { seed: number; folder: string }[];
+  seconds: Record<string, number>;
+  rows: PreparedRows;
+}
+
+/**
+ * Prepares the data, trains every system with every seed and evaluates them, each step in a process of its own. What is finished is left
+ * as it is, what was cut off goes on from its last checkpoint or answer.
+ *
+ * @throws {MolxError} when a step fails, or the folder was begun with other settings
+ */
+export async function runClaim(options: RunClaimOptions): Promise<ClaimRuns> {
+  const { out, data, llm, seeds, limit, logger } = options;
+  await mkdir(out, { recursive: true });
+  const state = await openState(out, { data, llm, limit });
+  if (state.rows === undefined) {
+    logger.info('data, test molecules left out');
+    state.rows = await prepareData({ data, out: path.join(out, 'data'), logger });
+    await saveState(out, state);
+  }
+  const evaluations: ClaimRuns['evaluations'] = [];
+  for (const seed of seeds) {
+    for (const system of claimSystems) {
+      if (system.recipe !== undefined)
+        await step(options, state, `${system.name}-seed${seed}`, trainArgs(options, system, seed));
+    }
+    const name = `evaluation-seed${seed}`;
+    await step(options, state, name, evaluateArgs(options, name, seed, seed === seeds[0]));
+    evaluations.push({ seed, folder: path.join(out, name) });
+  }
+  return { evaluations, seconds: state.done, rows: state.rows };
+}
+
+function trainArgs(
+  { root, out, llm }: RunClaimOptions,
+  { name, recipe, flags = [] }: ClaimSystem,
+  seed: number,
+): string[] {
+  const folder = path.join(out, `${name}-seed${seed}`);
+  const begun = existsSync(path.join(folder, 'checkpoints', 'last'));
+  return [
+    'train',
+    ...['--recipe', path.join(root, 'recipes', 'claim', recipe!), '--data', path.join(out, 'data'), '--llm', llm],
+    ...['--seed', String(seed), '--out', folder, begun ? '--resume' : '--overwrite', ...flags],
+  ];
+}
+
+/** The language model alone knows no seed: it is asked once, with the first. */
+function evaluateArgs(
+  { out, data, llm, limit }: RunClaimOptions,
+  name: string,
+  seed: number,
+  isFirst: boolean,
+): string[] {
+  const asked = claimSystems.filter(({ recipe }) => recipe !== undefined || isFirst);
+  const models = asked.map(
+    (system) => `${system.name}=${system.model({ run: path.join(out, `${system.name}-seed${seed}`), llm })}`,
+  );
+  const folder = path.join(out, name);
+  const begun = existsSync(path.join(folder, 'evaluation.json'));
+  const tasks = claimTasks.map((task) => task.name).join(',');
+  return [
+    'evaluate',
+    ...[
+      '--models',
+      models.join(','),
+      '--tasks',
+      tasks,
+      '--data',
+      data,
+      '--limit',
+      String(limit),
+      '--seed',
+      '0',
+      '--split',
+      claimSplit,
+    ],
+    ...['--out', folder, begun ? '--resume' : '--overwrite'],
+  ];
+}
+
+async function step(
+  { root, out, engine, logger }: RunClaimOptions,
+  state: ClaimState,
+  name: string,
+  args: readonly string[],
+) {
+  if (state.done[name] !== undefined) return;
+  logger.info(`${name}: ${args.join(' ')}`);
+  const started = performance.now();
+  const child = spawn(process.execPath, [path.join(root, 'tooling/run/run.mjs'), ...args, ...engine], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  if (code === 130) throw new MolxError('interrupted', `${name} was interrupted: the same command goes on.`);
+  if (code !== 0)
+    throw new OutputError(
+      path.join(out, name),
+      `ended with ${code ?? 'a signal'}: the same command goes on from there.`,
+    );
+  state.done[name] = Math.round((performance.now() - started) / 1000);
+  await saveState(out, state);
+}
+
+async function openState(out: string, settings: ClaimState['settings']): Promise<ClaimState> {
+  const file = path.join(out, 'claim.json');
+  if (!existsSync(file)) return { settings, done: {} };
+  const state = JSON.parse(await readFile(file, 'utf8')) as ClaimState;
+  if (JSON.stringify(state.settings) === JSON.stringify(settings)) return state;
+  throw new ConfigError(file, `was begun with ${JSON.stringify(state.settings)}. Take another --out.`);
+}
+
+async function saveState(out: string, state: ClaimState): Promise<void> {
+  await writeFileAtomic(path.join(out, 'claim.json'), `${JSON.stringify(state, null, 2)}\n`);
+}

@@ -1,0 +1,41 @@
+/** A system of the experiment. */
+export interface ClaimSystem {
+  name: string;
+  title: string;
+  /** Trained by this recipe of `recipes/claim`; undefined for the language model as it is. */
+  recipe?: string;
+  /** Further flags of `train`. */
+  flags?: readonly string[];
+  /** How `evaluate` opens it: from the run's folder, or from the language model. */
+  model(place: { run: string; llm: string }): string;
+}
+
+/** In the order of the tables. Comparisons are made with the first. */
+export const claimSystems: readonly ClaimSystem[] = [
+  { name: 'lora-smiles', title: 'LoRA on SMILES', recipe: 'lora-smiles.yaml', model: ({ run }) => run },
+  { name: 'zero-shot', title: 'LM on SMILES, zero-shot', model: ({ llm }) => `llm:${llm}` },
+  { name: 'three-shot', title: 'LM on SMILES, 3-shot', model: ({ llm }) => `llm:${llm}?shots=3` },
+  { name: 'molx-frozen', title: 'MolX, LM frozen', recipe: 'molx-frozen.yaml', model: ({ run }) => run },
+  { name: 'molx-lora', title: 'MolX + LoRA', recipe: 'molx-lora.yaml', model: ({ run }) => run },
+  {
+    name: 'molx-lora-permuted',
+    title: 'MolX + LoRA, trained on permuted molecules',
+    recipe: 'molx-lora.yaml',
+    flags: ['--permute-molecules'],
+    model: ({ run }) => run,
+  },
+];
+
+/** What is asked, and which of its scores stand in the table; the first decides. */
+export const claimTasks: readonly { name: string; scores: readonly string[] }[] = [
+  { name: 'chebi-20/description', scores: ['rougeL', 'bleu2', 'bleu4', 'meteor'] },
+  { name: 'pubchem-iupac/iupacName', scores: ['rougeL', 'bleu2', 'bleu4', 'meteor'] },
+  { name: 'esol/solubility', scores: ['rmse', 'mae', 'unparsable'] },
+  { name: 'freesolv/hydrationEnergy', scores: ['rmse', 'mae', 'unparsable'] },
+  { name: 'lipophilicity/lipophilicity', scores: ['rmse', 'mae', 'unparsable'] },
+  { name: 'bbbp/penetrates', scores: ['rocAuc', 'accuracy', 'macroF1'] },
+  { name: 'uspto-50k/retrosynthesis', scores: ['morganCounts', 'exactInchi', 'validity'] },
+];
+
+/** Of the property sets: MoleculeNet's own, by scaffold. */
+export const claimSplit = 'deepchem-scaffold';
