@@ -74,7 +74,11 @@ export async function loadDataset(settings: DataSettings, options: LoadDatasetOp
   const { train, validation } = (split === 'scaffold' ? scaffoldSplit : randomSplit)(records, molecules, splitSeed);
   const place = settings.files[0]?.path ?? cards[0]?.card.name ?? settings.directory;
   if (train.length === 0) {
-    throw new DataError(place, `${records.length} molecules, ${molecules} of them to be held out: none to train on.`);
+    const found = `${records.length} molecules, ${counts.excluded} excluded and ${invalid.count} invalid ones not counted`;
+    throw new DataError(
+      place,
+      `none to train on: ${found}, and ${molecules} to be held out. Give more, or lower data.validation.`,
+    );
   }
   if (validation.length === 0) {
     throw new DataError(place, `no molecule of ${records.length} can be held out. Raise data.validation.`);

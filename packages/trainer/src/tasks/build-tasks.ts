@@ -37,18 +37,22 @@ function buildTask(
   { train, styles }: { train: readonly MoleculeRecord[]; styles: Styles },
 ): Task {
   if (text === undefined) {
-    if (name in numberTasks) return numberTask(name as NumberTask, decimals);
+    if (Object.hasOwn(numberTasks, name)) return numberTask(name as NumberTask, decimals);
     if (name === 'canonicalSmiles') return canonicalSmilesTask(maxSmilesLength);
     if (name === 'functionalGroups') return functionalGroupsTask();
     if (name === 'functionalGroupCounts') return functionalGroupCountsTask();
   }
   const field = text ?? name;
-  if (!train.some(({ texts }) => field in texts)) {
+  if (!train.some(({ texts }) => Object.hasOwn(texts, field))) {
     const known = new Set(train.flatMap(({ texts }) => Object.keys(texts)));
     throw new InvalidArgumentError(
       `task ${name}: no molecule has the text field "${field}".${didYouMean(field, known)}`,
     );
   }
   const standard = name === 'iupacName' ? textTasks.iupacName : textTasks.description;
-  return textTask({ name, field, maxSmilesLength }, { ...standard, ...styles[field] }, train);
+  return textTask(
+    { name, field, maxSmilesLength },
+    { ...standard, ...(Object.hasOwn(styles, field) ? styles[field] : {}) },
+    train,
+  );
 }

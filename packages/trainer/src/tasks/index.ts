@@ -2,6 +2,7 @@ export * from './build-tasks.js';
 export * from './built-in-tasks.js';
 export * from './molecule-features.js';
 export * from './number-task.js';
+export * from './recipe-tasks.js';
 export * from './structure-tasks.js';
 export * from './styles.js';
 export * from './task.js';
