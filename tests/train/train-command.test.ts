@@ -2,7 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } fro
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkpointBytes, metricsOf, TinyWorkplace, tinyRecipe } from '../../packages/trainer/test/tiny-run.js';
+import {
+  checkpointBytes,
+  metricsOf,
+  TinyWorkplace,
+  tinyLmRecipe,
+  tinyRecipe,
+} from '../../packages/trainer/test/tiny-run.js';
 import { runTrain } from './run-train.js';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -77,7 +83,10 @@ describe('train', () => {
       [['--seed', 'x'], '--seed: expected a whole number'],
       [['--nonsense'], "unknown option '--nonsense'"],
       [['--resume'], '--resume needs --out'],
-      [['--resume', '--overwrite', '--recipe', recipe, '--out', place.freshOut()], 'not both'],
+      [
+        ['--resume', '--overwrite', '--recipe', recipe, '--out', place.freshOut()],
+        "'--resume' cannot be used with option '--overwrite'",
+      ],
       [['--recipe', place.file('none.yaml')], 'none.yaml: cannot read the recipe: no such file'],
       [['--recipe', recipe, '--set', 'model.adapter.hiden=3'], '--set model.adapter.hiden=3: unknown key "hiden"'],
       [['--recipe', join(repository, 'recipes/tiny-lm.yaml')], 'run it with train lm'],
@@ -193,8 +202,15 @@ describe('train', () => {
   });
 
   it('fails to resume where nothing or a broken checkpoint is', async () => {
-    const empty = await train('--recipe', recipe, '--out', place.freshOut(), '--resume');
-    expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining('checkpoints/last')]);
+    for (const flags of [['--recipe', recipe], ['--recipe', recipe, '--gemm', 'auto'], [], ['--dry-run']]) {
+      const { code, stderr } = await runTrain([...flags, '--out', place.freshOut(), '--resume']);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          /checkpoints\/last: no checkpoint to resume from\. Leave --resume out, or give the folder/,
+        ),
+      ]);
+    }
     const out = place.freshOut();
     await train('--recipe', recipe, '--out', out, '--max-steps', '1');
     for (const name of ['optimizer.safetensors', 'model.safetensors', 'trainer_state.json']) {
@@ -232,7 +248,9 @@ describe('train', () => {
     );
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(/step \d: the (loss|gradient norm) is not finite\. Lower the learning rate/),
+      expect.stringMatching(
+        /step \d: the (loss|gradient norm) is not finite\. The loss of the held-out .*checkpoints\/last stays at step 1\. Go on from there with --resume and a lower learning rate/,
+      ),
     ]);
     expect(checkpointBytes(out)).toEqual(before);
     expect(metricsOf(out).length).toBeGreaterThanOrEqual(1);
@@ -322,6 +340,55 @@ describe('train --dry-run', () => {
     expect(missing).toEqual([expect.stringMatching(/nowhere.delaney-processed\.csv$/)]);
     const wrong = await runTrain([...flags('solubilty'), '--dry-run']);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Did you mean "solubility"?')]);
+  });
+
+  it('says of the data that are there what the start of training would say', async () => {
+    const rows = readFileSync(place.file('molecules.tsv'), 'utf8').trim().split('\n');
+    writeFileSync(place.file('latin1.tsv'), Buffer.from(`${rows.join('\n')}\u00e9\n`, 'latin1'));
+    writeFileSync(place.file('styles.json'), '{ "style": 1 }');
+    writeFileSync(place.file('few.tsv'), `${rows.slice(0, 4).join('\n')}\n`);
+    writeFileSync(
+      place.file('bad.tsv'),
+      `${rows.map((row, index) => (index === 0 ? row : row.replace(/\t\S+/, '\tC1CC('))).join('\n')}\n`,
+    );
+    type Tree = ReturnType<typeof tinyRecipe>;
+    const path = (name: string) => (tree: Tree) => void (tree.data.files[0]!.path = name);
+    const cases: [string, (tree: Tree) => void, RegExp][] = [
+      ['column', (tree) => void (tree.data.files[0]!.columns.kind = 'class'), /no column "class"/],
+      ['latin1', path('latin1.tsv'), /line 61: byte \d+ \(0xe9\) is not UTF-8/],
+      ['styles', (tree) => void Object.assign(tree.data, { styles: 'styles.json' }), /styles\.json: not a styles file/],
+      ['split', path('few.tsv'), /few\.tsv: none to train on: 3 molecules, .* and 12 to be held out/],
+      ['invalid', path('bad.tsv'), /maxInvalidShare/],
+      ['folder', path('lm'), /lm: its name does not tell the format/],
+      [
+        'absent',
+        (tree) => {
+          tree.data.files[0]!.columns.kind = 'class';
+          Object.assign(tree.data, { exclude: [{ path: 'absent.csv' }] });
+        },
+        /no column "class"/,
+      ],
+    ];
+    for (const [name, change, message] of cases) {
+      const { code, stdout, stderr } = await runTrain(['--recipe', changed(change, `dry-${name}.yaml`), '--dry-run']);
+      expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(message)]);
+    }
+    const lm = { ...tinyLmRecipe(), corpus: { files: [{ path: 'text.txt' }, { path: 'few.tsv', column: 'text' }] } };
+    const { code, stderr } = await runTrain(['lm', '--recipe', place.writeRecipe(lm, 'dry-lm.yaml'), '--dry-run']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('few.tsv: no column "text"')]);
+  });
+
+  it('refuses sizes that no memory holds', async () => {
+    const wide = changed((tree) => {
+      Object.assign(tree.model.smiles, { hidden: 65536, layers: 1024, ffn: 65536 });
+    }, 'memory.yaml');
+    for (const flags of [['--dry-run'], ['--out', place.freshOut()]]) {
+      const { code, stderr } = await runTrain(['--recipe', wide, ...flags]);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/model\.smiles: takes [\d.]+ GB of memory, .* Make its sizes smaller\./),
+      ]);
+    }
   });
 
   it('says which size it needs of a language model that is absent', async () => {

@@ -10,7 +10,7 @@ import { openSession, recipePath } from './train-session.js';
 /** `train`: the stages of a recipe on a frozen language model. */
 export async function trainAdapter(flags: TrainFlags): Promise<void> {
   const { seed, data, llm, set } = flags;
-  const file = recipePath(flags, 'recipes/quickstart.yaml');
+  const file = await recipePath(flags, 'recipes/quickstart.yaml');
   const recipe = await loadRecipe(file, { seed, data, llm, set });
   if (recipe.kind !== 'molx') throw new ConfigError(file, 'is a recipe of kind lm: run it with train lm.');
   if (flags.dryRun) {

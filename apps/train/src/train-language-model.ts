@@ -10,7 +10,7 @@ import { openSession, recipePath } from './train-session.js';
 /** `train lm`: pre-trains a causal language model. */
 export async function trainLanguageModel(flags: TrainFlags): Promise<void> {
   const { seed, data, set } = flags;
-  const file = recipePath(flags);
+  const file = await recipePath(flags);
   const recipe = await loadRecipe(file, { seed, data, set });
   if (recipe.kind !== 'lm') throw new ConfigError(file, 'is a recipe of kind molx: run it with train, without lm.');
   if (flags.dryRun) {

@@ -40,7 +40,7 @@ function common(command: Command): Command {
     .option('--seed <n>', "the run's seed", wholeNumber('--seed', 0))
     .option('--max-steps <n>', 'stop after this optimizer step, counted over all stages', wholeNumber('--max-steps', 1))
     .option('--set <key=value>', 'override one key of the recipe; may be repeated', collect, [])
-    .option('--resume', 'go on from the last checkpoint in --out')
+    .addOption(new Option('--resume', 'go on from the last checkpoint in --out').conflicts('overwrite'))
     .option('--overwrite', 'empty --out first')
     .option('--dry-run', 'check recipe and shapes, print the parameter table, train nothing')
     .option('--json', 'print one JSON document on stdout and nothing else');

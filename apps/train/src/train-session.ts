@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { recoverDirectory } from '@molx/checkpoint/node';
 import { InvalidArgumentError } from '@molx/core';
 import { cacheFolder, FeatureCache } from '@molx/datasets/node';
 import { type SelectedDevice, selectDevice } from '@molx/nn/node';
-import { readTrainerState } from '@molx/trainer';
+import { assertResumable, readTrainerState } from '@molx/trainer';
 import { consoleLogger, listenForInterrupt } from 'molx/command';
 import type { TrainFlags } from './train-flags.js';
 
@@ -23,20 +22,24 @@ export interface TrainSession {
 /**
  * The recipe that the flags mean: the one named, that of the run to resume, or `standard`.
  *
- * @throws {InvalidArgumentError} when there is none
+ * @throws {InvalidArgumentError} when there is none, or no folder to resume
+ * @throws {CheckpointError} when the folder to resume holds no checkpoint
  */
-export function recipePath({ recipe, resume, out }: TrainFlags, standard?: string): string {
-  if (recipe !== undefined) return recipe;
-  if (resume && out !== undefined) return path.join(out, 'config.yaml');
-  if (standard !== undefined) return standard;
-  throw new InvalidArgumentError('--recipe is missing: the recipe to follow.');
+export async function recipePath({ recipe, resume, out }: TrainFlags, standard?: string): Promise<string> {
+  if (resume) {
+    if (out === undefined) {
+      throw new InvalidArgumentError('--resume needs --out: the folder of the run to go on with.');
+    }
+    await assertResumable(out);
+    return recipe ?? path.join(out, 'config.yaml');
+  }
+  const chosen = recipe ?? standard;
+  if (chosen === undefined) throw new InvalidArgumentError('--recipe is missing: the recipe to follow.');
+  return chosen;
 }
 
 /** Chooses folder and device and listens for Ctrl-C. A resumed run keeps the GEMM provider of its checkpoint unless --gemm names one. */
 export async function openSession(recipeName: string, flags: TrainFlags): Promise<TrainSession> {
-  if (flags.resume && flags.out === undefined) {
-    throw new InvalidArgumentError('--resume needs --out: the folder of the run to go on with.');
-  }
   const logger = consoleLogger();
   const out = path.resolve(flags.out ?? defaultFolder(recipeName));
   const isFree = flags.gemm === undefined || flags.gemm === 'auto';
@@ -64,8 +67,6 @@ function defaultFolder(recipeName: string): string {
 }
 
 async function gemmOf(out: string): Promise<string | undefined> {
-  const last = path.join(out, 'checkpoints', 'last');
-  await recoverDirectory(last);
-  const { gemm } = await readTrainerState(last);
+  const { gemm } = await readTrainerState(path.join(out, 'checkpoints', 'last'));
   return gemm ?? undefined;
 }

@@ -107,10 +107,13 @@ export class DeviceUnavailableError extends MolxError {
 
 /** A loss or gradient that is NaN or infinite. */
 export class NonFiniteError extends MolxError {
+  /** Such as `the loss`. */
+  readonly what: string;
   readonly step: number;
 
   constructor(what: string, step: number, remedy: string) {
     super('non-finite', `step ${step}: ${what} is not finite. ${remedy}`);
+    this.what = what;
     this.step = step;
   }
 }

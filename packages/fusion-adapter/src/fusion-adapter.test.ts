@@ -87,6 +87,19 @@ it.each(['mean', 'weighted'] as const)(
   },
 );
 
+it('trains with a single modality, whose share is all', () => {
+  const adapter = FusionAdapter.random({ ...base, inputs: { fingerprint: 16 }, fusion: 'weighted' }, { seed: 4 });
+  const vectors = goldenVectors(['fingerprint']);
+  for (const kept of [undefined, tf.ones([4, 1]) as tf.Tensor2D]) {
+    const loss = () => tf.sum(tf.square(adapter.forward(vectors, kept)));
+    const { gradients } = valueAndGradients(loss, adapter.namedParameters());
+    const norms = Object.values(gradients).map((gradient) => tf.norm(gradient).dataSync()[0]!);
+    expect(Math.max(...norms)).toBeGreaterThan(0);
+    expect(norms.every(Number.isFinite)).toBe(true);
+  }
+  expect(adapter.fusionShares()).toEqual([1]);
+});
+
 it('brings soft tokens to the asked root mean square, and a silent molecule to zero', () => {
   const adapter = FusionAdapter.random({ ...base, outputScale: 0.5 }, { seed: 2 });
   const tokens = adapter.forward(goldenVectors(adapter.modalities));

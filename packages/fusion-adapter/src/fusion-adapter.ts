@@ -182,7 +182,7 @@ export class FusionAdapter extends Module {
     const shares: (tf.Tensor | number)[] =
       this.#logits === undefined
         ? nestedMeanShares(this.modalities)
-        : tf.split(tf.softmax(this.#logits.tensor), projected.length); // each [1]
+        : parted(tf.softmax(this.#logits.tensor), projected.length); // each [1]
     return projected.map((tokens, index) => tf.mul(tokens, shares[index] as tf.Tensor | number)).reduce(tf.add);
   }
 
@@ -194,7 +194,7 @@ export class FusionAdapter extends Module {
     const shares =
       this.#logits === undefined ? tf.tensor1d(nestedMeanShares(this.modalities)) : tf.softmax(this.#logits.tensor);
     const counted = tf.mul(kept, shares); // [molecules, modalities]
-    const columns = tf.split(tf.div(counted, tf.sum(counted, 1, true)), projected.length, 1); // each [molecules, 1]
+    const columns = parted(tf.div(counted, tf.sum(counted, 1, true)), projected.length, 1); // each [molecules, 1]
     return projected.map((tokens, index) => tf.mul(tokens, columns[index] as tf.Tensor)).reduce(tf.add);
   }
 
@@ -234,4 +234,9 @@ export class FusionAdapter extends Module {
       throw new ShapeError('FusionAdapter', `${modality} vectors [*, ${width}]`, `[${shape.join(', ')}]`);
     }
   }
+}
+
+/** `tf.split`, whose gradient fails for a single part. */
+function parted(x: tf.Tensor, parts: number, axis = 0): tf.Tensor[] {
+  return parts === 1 ? [x] : tf.split(x, parts, axis);
 }

@@ -7,6 +7,7 @@ import { openModel } from '@molx/checkpoint/model-files';
 import { type Logger, silentLogger } from '@molx/core';
 import { CausalLM, loadTokenizer } from '@molx/llm-bridge';
 import { type SelectedDevice, selectDevice } from '@molx/nn/node';
+import * as tf from '@tensorflow/tfjs-core';
 import { stringify } from 'yaml';
 import {
   type LmRecipe,
@@ -120,8 +121,8 @@ export class TinyWorkplace {
     return workplace;
   }
 
-  /** Saves a random Llama with the embedded tokenizer. */
-  async addLm(name: string, { hidden = 32, seed = 1 } = {}): Promise<string> {
+  /** Saves a random Llama with the embedded tokenizer; the token of `broken` has an embedding that is no number. */
+  async addLm(name: string, { hidden = 32, seed = 1, broken = '' } = {}): Promise<string> {
     const tokenizer = await loadTokenizer(await openModel(join(assets, 'molx-tiny-lm')));
     const config = {
       vocab_size: tokenizer.vocabSize,
@@ -132,9 +133,14 @@ export class TinyWorkplace {
       num_key_value_heads: 2,
       max_position_embeddings: 256,
       initializer_range: 0.2,
-      tie_word_embeddings: true,
+      tie_word_embeddings: broken === '',
     };
     const lm = CausalLM.random(config, { seed, tokenizer });
+    for (const id of tokenizer.encode(broken, { addSpecialTokens: false })) {
+      const table = lm.namedParameters().get('model.embed_tokens.weight')!;
+      const values = table.tensor.dataSync<'float32'>().slice();
+      table.set(tf.tensor(values.fill(Number.NaN, id * hidden, (id + 1) * hidden), [...table.shape]));
+    }
     await lm.savePretrained(this.file(name), { dtype: 'F32' });
     lm.dispose();
     return this.file(name);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from './command-line.js';
 import { cudaLeaks } from './cuda-leaks.js';
 import { allowedGrowthBytes, featurizeMemory } from './featurize-memory.js';
 import { trainingLeaks } from './training-leaks.js';
@@ -32,31 +32,17 @@ function say(line: string): void {
   process.stdout.write(`  ${line}\n`);
 }
 
-function options(): { names: string[]; count: number | undefined } | undefined {
-  try {
-    const { positionals, values } = parseArgs({ allowPositionals: true, options: { count: { type: 'string' } } });
-    const names = positionals.length === 0 ? Object.keys(soaks) : positionals;
-    const count = values.count === undefined ? undefined : Number(values.count);
-    const isFine =
-      names.every((name) => name in soaks) && (count === undefined || (Number.isInteger(count) && count > 1));
-    return isFine ? { names, count } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const given = options();
-if (given === undefined) {
-  process.stderr.write(usage);
-  process.exit(2);
-}
+const { names, flags } = commandLine(usage, Object.keys(soaks), { count: { type: 'string' } }, ({ count }) => {
+  const number = count === undefined ? undefined : Number(count);
+  return number === undefined || (Number.isInteger(number) && number > 1) ? { count: number } : undefined;
+});
 
 const failed: string[] = [];
-for (const name of given.names) {
+for (const name of names) {
   process.stdout.write(`== ${name}\n`);
-  const passed = await soaks[name]!(given.count);
+  const passed = await soaks[name]!(flags.count);
   process.stdout.write(`${passed ? 'ok' : 'FAILED'} ${name}\n`);
   if (!passed) failed.push(name);
 }
-process.stdout.write(`${given.names.length - failed.length} passed, ${failed.length} failed\n`);
+process.stdout.write(`${names.length - failed.length} passed, ${failed.length} failed\n`);
 process.exit(failed.length === 0 ? 0 : 1);

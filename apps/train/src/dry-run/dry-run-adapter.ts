@@ -3,7 +3,9 @@ import { loraParameterCount } from '@molx/llm-bridge';
 import { selectDevice } from '@molx/nn/node';
 import {
   architectureOf,
+  assertModelFits,
   cardFiles,
+  checkAdapterData,
   type LoraCount,
   loraOptionsOf,
   type MolxRecipe,
@@ -19,15 +21,18 @@ import { type DryRun, dryRunOf } from './dry-run.js';
 import { type LlmSizes, llmSizes } from './llm-sizes.js';
 
 /**
- * Checks a recipe and all its shapes without training.
+ * Checks a recipe, all its shapes and the data that are there, without training.
  *
  * @param file  the recipe's, for errors
  * @throws {ConfigError} when sizes do not fit each other, or the language model is absent and its width is not given
+ * @throws {DataError} when training would not start on the data
  */
 export async function dryRunAdapter(recipe: MolxRecipe, file: string): Promise<DryRun> {
   await selectDevice('cpu', { gemm: 'js' });
   const llm = await llmSizes(recipe, file);
-  const module = MolxModule.empty(architectureOf(recipe, { hidden: llm.hidden, embeddingRms: 1 }));
+  assertModelFits(recipe, llm.hidden);
+  const architecture = architectureOf(recipe, { hidden: llm.hidden, embeddingRms: 1 });
+  const module = MolxModule.empty(architecture);
   const lora = loraSize(recipe, llm, file);
   const tableOf = (parts: readonly TrainablePart[]) => {
     trainParts({ module, lora: undefined }, parts);
@@ -41,6 +46,7 @@ export async function dryRunAdapter(recipe: MolxRecipe, file: string): Promise<D
     return { name: stage.name, trains, trainableParameters: parameterTotals(tableOf(trains)).trained };
   });
   module.dispose();
+  await checkAdapterData(recipe, architecture);
   const { model, data, from } = recipe;
   const encoders = [model.smiles, model.graph].flatMap((encoder) =>
     encoder === 'off' || encoder.checkpoint === undefined ? [] : [encoder.checkpoint],

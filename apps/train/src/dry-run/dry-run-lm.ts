@@ -1,17 +1,19 @@
 import { openModel } from '@molx/checkpoint/model-files';
 import { llamaConfig, llamaParameterShapes, loadTokenizer } from '@molx/llm-bridge';
-import { cardFiles, type LmRecipe, llamaConfigOf, type ParameterRow } from '@molx/trainer';
+import { cardFiles, checkLmData, type LmRecipe, llamaConfigOf, type ParameterRow } from '@molx/trainer';
 import { type DryRun, dryRunOf, isThere } from './dry-run.js';
 
 /**
- * Checks a recipe of kind lm and all its shapes without training. Without the tokenizer, whose vocabulary sizes the table, no
+ * Checks a recipe of kind lm, all its shapes and the data that are there, without training. Without the tokenizer, whose vocabulary sizes the table, no
  * parameter is counted.
  *
  * @throws {ConfigError} when sizes do not fit each other
+ * @throws {DataError} when training would not start on the data
  */
 export async function dryRunLm(recipe: LmRecipe): Promise<DryRun> {
   const { tokenizer, data, corpus } = recipe;
   const parameters = (await isThere(tokenizer)) ? await parametersOf(recipe) : [];
+  await checkLmData(recipe);
   const styles = data.styles === undefined ? [] : [data.styles];
   const cards = await cardFiles(data, recipe.tasks);
   const plain = [...data.files, ...data.exclude, ...corpus.files, ...corpus.exclude].map((each) => each.path);

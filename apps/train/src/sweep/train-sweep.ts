@@ -22,7 +22,7 @@ export async function trainSweep(flags: TrainFlags): Promise<void> {
   if (flags.dryRun) throw new InvalidArgumentError('--sweep trains: leave --dry-run out, or --sweep.');
   if (flags.resume && flags.out === undefined) throw new InvalidArgumentError('--resume needs --out.');
   const points = sweepGrid(flags.sweep);
-  const file = recipePath({ ...flags, resume: false }, 'recipes/quickstart.yaml');
+  const file = await recipePath({ ...flags, resume: false }, 'recipes/quickstart.yaml');
   const recipes: MolxRecipe[] = [];
   for (const point of points) recipes.push(await recipeOf(file, flags, point));
   const before = flags.resume ? await readSweep(path.resolve(flags.out!), points) : undefined;

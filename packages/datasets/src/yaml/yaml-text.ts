@@ -1,34 +1,37 @@
 import { ConfigError } from '@molx/core';
-import { type Document, isMap, isNode, isPair, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, LineCounter, type Node } from 'yaml';
+import { readYaml } from './read-yaml.js';
 import type { SchemaIssue } from './schema-issue.js';
 
 /** A YAML text that knows where its keys and values stand. */
 export class YamlText {
   readonly path: string;
   readonly #document: Document;
+  readonly #value: unknown;
   readonly #lines = new LineCounter();
 
   /**
    * @param path  names the text in errors
-   * @throws {ConfigError} with line and column, when it is no YAML
+   * @throws {ConfigError} with line and column, when it is no YAML, or more than one document
    */
   constructor(text: string, path: string) {
     this.path = path;
-    this.#document = parseDocument(text, { lineCounter: this.#lines });
-    const [mistake] = this.#document.errors;
+    const { document, value, mistake } = readYaml(text, this.#lines);
+    this.#document = document;
+    this.#value = value;
     if (mistake === undefined) return;
-    const { line, col } = this.#lines.linePos(mistake.pos[0]);
-    throw new ConfigError(path, mistake.message.split(/ at line /)[0] ?? mistake.message, { line, column: col });
+    const { line, col } = this.#lines.linePos(mistake.offset);
+    throw new ConfigError(path, `${mistake.message.replace(/\.$/, '')}.`, { line, column: col });
   }
 
   /**
-   * The map that the text is, as plain values of the caller's own.
+   * The map that the text is, as plain values.
    *
    * @param expected  what it should be, for the error
-   * @throws {ConfigError} for anything else, an alias without its anchor, or aliases so many that they would fill the memory
+   * @throws {ConfigError} for anything else
    */
   map(expected: string): Record<string, unknown> {
-    const tree = this.#tree();
+    const tree = this.#value;
     if (typeof tree === 'object' && tree !== null && !Array.isArray(tree)) return tree as Record<string, unknown>;
     throw new ConfigError(this.path, `expected ${expected}.`, { line: 1, column: 1 });
   }
@@ -37,14 +40,6 @@ export class YamlText {
   error(issue: SchemaIssue): ConfigError {
     const { line, col } = this.#lines.linePos(offsetOf(this.#document, issue));
     return new ConfigError(this.path, issue.message, { line, column: col });
-  }
-
-  #tree(): unknown {
-    try {
-      return this.#document.toJS();
-    } catch (error) {
-      throw new ConfigError(this.path, `${(error as Error).message.replace(/\.$/, '')}.`);
-    }
   }
 }
 

@@ -47,6 +47,14 @@ describe('runCommand', () => {
     expect([code, written]).toEqual([2, 'recipe.yaml:2:3: unknown key.\n']);
   });
 
+  it('says it without a stack when memory has no room', async () => {
+    const code = await run([], () => void new Float32Array(2 ** 40));
+    expect([code, written]).toEqual([
+      1,
+      expect.stringMatching(/^out of memory \(.+\)\. Take a smaller model or smaller batches\.\n$/),
+    ]);
+  });
+
   it('prints a defect whole', async () => {
     const code = await run([], () => {
       throw new TypeError('of undefined');

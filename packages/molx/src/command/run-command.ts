@@ -17,6 +17,9 @@ export async function runCommand(program: Command, argv: readonly string[] = pro
   }
 }
 
+/** V8's words for an array that memory has no room for. */
+const noMemory = /^(Array buffer allocation failed|Invalid typed array length: \d+)$/;
+
 /** Makes commander throw instead of ending the process, in the program and in every command below it. */
 function withoutExit(command: Command): void {
   command.exitOverride();
@@ -36,6 +39,8 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUsage;
   const code = exitCodeOf(error);
   if (MolxError.is(error)) process.stderr.write(`${error.message}\n`);
-  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  else if (error instanceof RangeError && noMemory.test(error.message)) {
+    process.stderr.write(`out of memory (${error.message}). Take a smaller model or smaller batches.\n`);
+  } else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return code;
 }

@@ -151,9 +151,13 @@ export class BufferPool {
       this.#arenas.push(new Arena(new ArrayBuffer(size)));
     } catch (error) {
       const live = (this.#statistics.liveBytes / 2 ** 20).toFixed(0);
-      throw new MolxError('out-of-memory', `No memory for ${bytes} more bytes; tensors hold ${live} MiB.`, {
-        cause: error,
-      });
+      throw new MolxError(
+        'out-of-memory',
+        `No memory for ${bytes} more bytes; tensors hold ${live} MiB. Take smaller batches or a smaller model.`,
+        {
+          cause: error,
+        },
+      );
     }
     return this.#takeFrom(bytes, 'any')!;
   }

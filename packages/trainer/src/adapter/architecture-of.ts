@@ -2,7 +2,7 @@ import { resolveFusionAdapterConfig } from '@molx/fusion-adapter';
 import { resolveGraphEncoderConfig } from '@molx/graph-encoder';
 import { resolveSmilesEncoderConfig } from '@molx/smiles-encoder';
 import type { MolxArchitecture } from 'molx';
-import { type MolxRecipe, partsOf } from '../recipe/index.js';
+import { type MolxRecipe, partsOf, smilesTokenizers } from '../recipe/index.js';
 
 /** What the architecture takes from the language model. */
 export interface LlmFacts {
@@ -40,7 +40,7 @@ export function architectureOf({ model, lora }: MolxRecipe, { hidden, embeddingR
         });
   return {
     featurization,
-    smilesTokenizer: smiles !== 'off' && smiles.tokenizer === 'characters' ? 'characters' : 'smiles',
+    smilesTokenizer: smiles === 'off' ? 'smiles' : smilesTokenizers[smiles.tokenizer],
     smiles: smilesConfig,
     graph: graphConfig,
     fingerprint: fingerprint === 'off' ? undefined : { radius: fingerprint.radius, bits: fingerprint.bits },

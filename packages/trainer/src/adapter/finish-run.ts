@@ -43,8 +43,8 @@ async function measure(run: AdapterRun, options: FinishRunOptions): Promise<RunS
   const { state, reporter } = options;
   const { seed, evaluation } = recipe;
   const { resamples, maxNewTokens } = evaluation;
-  const view = validation.encode();
-  const control = shuffleControl(await validation.control(view, emptyView(run), signal), { seed, resamples });
+  const look = await options.look(state.step, signal);
+  const control = shuffleControl(await validation.control(look, emptyView(run), signal), { seed, resamples });
   const { own, shuffled, empty } = control[0]!.all;
   const losses = { own: own.value, shuffled: shuffled.value, empty: empty.value };
   reporter.end(state.step, { loss: losses.own, loss_shuffled: losses.shuffled, loss_empty: losses.empty });
@@ -52,7 +52,7 @@ async function measure(run: AdapterRun, options: FinishRunOptions): Promise<RunS
   const asked = validation.questions.filter(
     ({ task, molecule }) => task.kind !== 'text' || molecule < evaluation.generate,
   );
-  const answered = await validation.answers(asked, view, { maxNewTokens, signal });
+  const answered = await validation.answers(asked, look.view, { maxNewTokens, signal });
   folder.predictions.append(...answered.map((answer) => prediction(answer, validation.records)));
   const accuracies = taskAccuracies(
     answered.filter(({ kind }) => kind !== 'text'),

@@ -1,4 +1,6 @@
 export * from './architecture-of.js';
+export * from './assert-model-fits.js';
+export * from './check-adapter-data.js';
 export type { TrainAdapterResult } from './finish-run-options.js';
 export type { AdapterRun } from './open-adapter-run.js';
 export { loraOptionsOf } from './open-lora.js';

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type MolxArchitecture, MolxModule } from 'molx';
 import type { MolxRecipe } from '../recipe/index.js';
 import { architectureOf } from './architecture-of.js';
+import { assertModelFits } from './assert-model-fits.js';
 
 /**
  * The module that a recipe starts from: random, or with the encoders' published weights where it names them.
@@ -29,8 +30,9 @@ export async function makeModule(recipe: MolxRecipe, lm: CausalLM): Promise<Molx
   return module;
 }
 
-/** The architecture that a recipe describes for this language model. @throws {ConfigError} */
+/** The architecture that a recipe describes for this language model. @throws {ConfigError} also when memory is too small to train it */
 export function plannedArchitecture(recipe: MolxRecipe, lm: CausalLM): MolxArchitecture {
+  assertModelFits(recipe, lm.config.hidden_size, { training: true });
   return architectureOf(recipe, { hidden: lm.config.hidden_size, embeddingRms: embeddingRms(lm) });
 }
 

@@ -1,24 +1,25 @@
-import { ConfigError, type Logger } from '@molx/core';
-import type { Featurizer } from '@molx/datasets/node';
+import { ConfigError } from '@molx/core';
 import { CausalLM, type LoraAdapter, PromptReader } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import { type LlmIdentity, llmIdentity, type MolxConfig, type MolxModule, relativeLlm } from 'molx';
-import { type Dataset, type InvalidRow, loadDataset, sayLeaks } from '../data/index.js';
+import { type Dataset, sayLeaks } from '../data/index.js';
+import type { PlannedStage } from '../loop/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import type { MolxRecipe } from '../recipe/index.js';
 import type { RunFolder } from '../run-folder/index.js';
 import { beginFolder, loadMolecules, type OpenSession } from '../session/index.js';
-import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
+import { FeatureSource, recipeTasks, type WeightedTask } from '../tasks/index.js';
 import { InputSource } from './input-source.js';
+import { loadAdapterData } from './load-adapter-data.js';
 import { makeModule, plannedArchitecture } from './make-module.js';
 import { openLora } from './open-lora.js';
+import { planAdapterStages, type StageBatch } from './plan-adapter-stages.js';
 import { PromptData } from './prompt-data.js';
 import { resumeAdapter } from './resume-adapter.js';
 import type { TrainAdapterOptions } from './train-adapter-options.js';
 import { Validation } from './validation.js';
 import { warmStart } from './warm-start.js';
-import { withoutUnsupported } from './without-unsupported.js';
 
 /** All that a run of `train` works on. */
 export interface AdapterRun extends OpenSession<MolxRecipe> {
@@ -35,6 +36,7 @@ export interface AdapterRun extends OpenSession<MolxRecipe> {
   inputs: InputSource;
   prompts: PromptData;
   validation: Validation;
+  stages: PlannedStage<StageBatch>[];
 }
 
 /**
@@ -55,13 +57,14 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const rdkit = await loadRdkit();
   const inputs = new InputSource(rdkit, module.architecture);
   const { dataset, invalid } = await loadMolecules(folder, resume, (onInvalid) =>
-    openData(recipe, inputs, { logger, onInvalid, featurizer: options.featurizer }),
+    loadAdapterData(recipe, inputs, { onInvalid, featurizer: options.featurizer }),
   );
-  const styles = {
-    ...dataset.styles,
-    ...(recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles)),
-  };
-  const tasks = buildTasks(recipe.tasks, { train: dataset.train, styles });
+  const { train, validation: heldOut, excluded } = dataset;
+  sayLeaks(dataset, logger);
+  logger.info(
+    `${train.length} molecules to train on, ${heldOut.length} held out, ${excluded} excluded, ${dataset.invalid} invalid`,
+  );
+  const tasks = await recipeTasks(recipe, dataset);
   const features = new FeatureSource(rdkit);
   const prompts = new PromptData({
     recipe,
@@ -69,8 +72,9 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
     tasks: new Map(tasks.map(({ task }) => [task.name, task])),
     features,
     slotsPerMolecule: module.slotsPerMolecule,
+    maxPositions: lm.config.max_position_embeddings,
   });
-  const records = validationMolecules(dataset.validation, evaluation.molecules, seed);
+  const records = validationMolecules(heldOut, evaluation.molecules, seed);
   const questions = validationQuestions(tasks, records, seed);
   const { batchSize } = evaluation;
   const reader = new PromptReader(lm);
@@ -78,8 +82,10 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
   const { template, endToken, includeSmiles } = recipe.prompt;
   const prompt = { template, endToken, includeSmiles };
   const config: MolxConfig = { ...module.architecture, prompt, llm: identity };
-  await beginFolder(folder, { recipe, dataset, invalid, resumeStep: saved?.state.step });
   const permuteMolecules = saved?.state.permuteMolecules ?? options.permuteMolecules ?? false;
+  const sources = { recipe, lm, module, lora, tasks, records: train, prompts, inputs, features };
+  const stages = planAdapterStages({ ...sources, permute: permuteMolecules });
+  await beginFolder(folder, { recipe, dataset, invalid, resumeStep: saved?.state.step });
   return {
     ...options,
     permuteMolecules,
@@ -96,6 +102,7 @@ export async function openAdapterRun(options: TrainAdapterOptions, folder: RunFo
     inputs,
     prompts,
     validation,
+    stages,
   };
 }
 
@@ -122,24 +129,4 @@ async function openLlm({ llm: { model, revision, hidden } }: MolxRecipe): Promis
     );
   }
   return lm;
-}
-
-async function openData(
-  { data, seed }: MolxRecipe,
-  inputs: InputSource,
-  options: { logger: Logger; onInvalid: (row: InvalidRow) => void; featurizer: Featurizer | undefined },
-): Promise<Dataset> {
-  const { logger, onInvalid, featurizer } = options;
-  const loaded = await loadDataset(data, { seed, onInvalid, featurizer });
-  if (featurizer !== undefined) {
-    const smiles = [...loaded.train, ...loaded.validation].map((record) => record.smiles);
-    await inputs.preload(smiles, featurizer);
-  }
-  const dataset = withoutUnsupported(loaded, inputs, data, onInvalid);
-  const { train, validation, invalid, excluded } = dataset;
-  sayLeaks(dataset, logger);
-  logger.info(
-    `${train.length} molecules to train on, ${validation.length} held out, ${excluded} excluded, ${invalid} invalid`,
-  );
-  return dataset;
 }

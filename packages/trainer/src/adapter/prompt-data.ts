@@ -1,4 +1,4 @@
-import type { Random } from '@molx/core';
+import { InvalidArgumentError, type Random } from '@molx/core';
 import { buildPrompt, type LabelledPrompt, type Prompt, type Tokenizer, withAnswer } from '@molx/llm-bridge';
 import { renderPrompt } from 'molx';
 import type { MoleculeRecord } from '../data/index.js';
@@ -29,6 +29,8 @@ export interface PromptDataOptions {
   features: FeatureSource;
   /** Soft tokens and soft prompt of one molecule. */
   slotsPerMolecule: number;
+  /** Of the language model. */
+  maxPositions: number;
 }
 
 /** Writes questions about molecules, with room for their soft tokens. */
@@ -43,6 +45,7 @@ export class PromptData {
    * The question of one example; `random` picks among the paraphrases of its instruction.
    *
    * @param options  `includeSmiles` stands above the recipe's; `source` is the SMILES text where tasks don't need their own
+   * @throws {InvalidArgumentError} when the prompt leaves no room for an answer in the language model; a long answer is cut
    */
   question(
     example: { task: string; answer: number },
@@ -56,7 +59,8 @@ export class PromptData {
     const instruction = fillInstruction(task, random.pick(task.instructions), record, example.answer);
     const own = task.needsSmiles ? (task.smilesText?.(record) ?? record.source) : '';
     const ids = this.encode(answer);
-    return this.#put({ task, instruction, answer, ids }, includeSmiles && !task.needsSmiles ? source : own);
+    const question = this.#put({ task, instruction, answer, ids }, includeSmiles && !task.needsSmiles ? source : own);
+    return this.#fitted(question, record);
   }
 
   /** The same question, word for word, with another SMILES text; none where it is empty. */
@@ -82,6 +86,21 @@ export class PromptData {
     const prompt = this.#build(text);
     const shared = commonLength(prompt.ids, this.#build(render('')).ids);
     return { task, instruction, text, prompt, labelled: { ...withAnswer(prompt, ids), shared }, answer };
+  }
+
+  /** The question with its answer cut to the room that the prompt leaves. */
+  #fitted(question: Question, { id }: MoleculeRecord): Question {
+    const { prompt, labelled, task } = question;
+    const { maxPositions } = this.#options;
+    if (labelled.ids.length <= maxPositions) return question;
+    const used = prompt.ids.length;
+    if (used >= maxPositions) {
+      throw new InvalidArgumentError(
+        `task ${task.name}, ${id}: the prompt has ${used} tokens, and the language model ${maxPositions} positions for it and the answer. Shorten prompt.template, lower the task's maxSmilesLength, or take fewer soft tokens.`,
+      );
+    }
+    const answer = labelled.labels.slice(used, maxPositions);
+    return { ...question, labelled: { ...labelled, ...withAnswer(prompt, answer) } };
   }
 
   #build(text: string): Prompt {

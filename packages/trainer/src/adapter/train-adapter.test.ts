@@ -150,6 +150,46 @@ describe('a run', () => {
   });
 });
 
+describe('a run that meets a loss that is not finite', () => {
+  it('saves the step before, and goes on from there as if it had been told to skip', async () => {
+    await place.addLm('gap', { broken: '~' });
+    const { train: molecules } = json(join(whole.out, 'splits.json'));
+    const rows = readFileSync(place.file('molecules.tsv'), 'utf8').split('\n');
+    const kinds = new Set(molecules.slice(0, 8));
+    const marked = rows.map((row) => {
+      const cells = row.split('\t');
+      return kinds.has(cells[1]) ? cells.with(4, '~ unknown').join('\t') : row;
+    });
+    writeFileSync(place.file('gap.tsv'), marked.join('\n'));
+    const recipe = (onNonFinite: string) => {
+      const tree = tinyRecipe();
+      const { adapter } = tree.model;
+      tree.data.files[0]!.path = 'gap.tsv';
+      return {
+        ...tree,
+        llm: './gap',
+        model: { ...tree.model, adapter: { ...adapter, outputScale: 'off' }, softPrompt: { tokens: 0 } }, // both know the table's size
+        checkpoint: { everySteps: 99 },
+        onNonFinite,
+      };
+    };
+    const out = place.freshOut();
+    const error = await place.train(recipe('stop'), { out }).catch((error: unknown) => error);
+    const { step } = json(join(out, 'checkpoints/last/trainer_state.json'));
+    expect(step).toBeGreaterThan(0);
+    expect(error).toMatchObject({
+      code: 'non-finite',
+      step: step + 1,
+      message: `step ${step + 1}: the loss is not finite. ${out}/checkpoints/last holds step ${step}, which is sound: go on with --resume and --set onNonFinite=skip, which leaves such steps out, or begin anew with a lower learning rate or clipNorm (--set stages.${step < 4 ? 0 : 1}.learningRate=...).`,
+    });
+    await place.train(recipe('skip'), { out, resume: true });
+    const skipping = await place.train(recipe('skip'));
+    expect(json(join(out, 'checkpoints/last/trainer_state.json')).skipped).toBeGreaterThan(0);
+    expect(checkpointBytes(out)).toEqual(checkpointBytes(skipping.out));
+    expect(metricsOf(out)).toEqual(metricsOf(skipping.out));
+  });
+});
+
 describe('a resumed run', () => {
   it.each([3, 4, 5])('is bit for bit the uninterrupted one, stopped after step %i', async (maxSteps) => {
     const { out } = await place.train(tinyRecipe(), { maxSteps });

@@ -46,13 +46,13 @@ const encode = (smiles: string) => tf.squeeze(run.module.train(false).forward([r
 describe('Validation', () => {
   it('gives each prompt its own molecule, another whose answer differs, and the mean', async () => {
     const { validation, dataset, module, inputs } = run;
-    const bank = validation.encode();
+    const look = await validation.look();
     const empty = SoftTokenBank.encode(
       module,
       dataset.train.map(({ smiles }) => inputs.of(smiles)),
       5,
     ).mean();
-    const rows = await validation.control(bank, empty);
+    const rows = await validation.control(look, empty);
     const questions = validation.questions.filter(({ partner }) => partner >= 0);
     expect(rows.length).toBe(questions.length);
     expect(questions.length + validation.unpaired).toBe(validation.questions.length);
@@ -83,7 +83,7 @@ describe('Validation', () => {
     const { all } = shuffleControl(rows, { seed: 0, resamples: 100 })[0]!;
     const pooled = rows.reduce((sum, { own }) => sum + own.sum, 0) / rows.reduce((sum, { tokens }) => sum + tokens, 0);
     expect(all.own.value).toBeCloseTo(pooled, 10);
-    expect(await validation.loss(bank)).toBeCloseTo(pooled, 10);
+    expect(look.loss).toBeCloseTo(pooled, 10);
   });
 
   it('counts the tokens of values apart', () => {

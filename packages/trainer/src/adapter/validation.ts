@@ -38,6 +38,16 @@ export interface ValidationOptions {
   batchSize: number;
 }
 
+/** What the held-out molecules say of the model as it was at one moment. */
+export interface ValidationLook {
+  /** What prompts get of every validation molecule. */
+  view: MoleculeView;
+  /** Losses of each paired question about its own molecule. */
+  own: AnswerLoss[];
+  /** Their mean in nats per label token, pooled. */
+  loss: number;
+}
+
 /** The held-out molecules with their questions, paired once: the same at every validation of a run. */
 export class Validation {
   /** The held-out molecules that take part. */
@@ -56,8 +66,21 @@ export class Validation {
     return this.questions.filter(({ partner }) => partner < 0).length;
   }
 
+  /** The cheap look while training: every molecule encoded, every paired question with its own. */
+  async look(signal?: AbortSignal): Promise<ValidationLook> {
+    const view = this.#encode();
+    const questions = this.#paired;
+    const own = await this.#losses(questions, view, ({ molecule }) => molecule, signal);
+    const tokens = questions.reduce((sum, { isValue }) => sum + isValue.length, 0);
+    return { view, own, loss: own.reduce((sum, losses) => sum + losses.sum, 0) / tokens };
+  }
+
+  get #paired(): PairedQuestion[] {
+    return this.questions.filter(({ partner }) => partner >= 0);
+  }
+
   /** What prompts get of every validation molecule: its soft tokens, or its SMILES text where the model has none. */
-  encode(): MoleculeView {
+  #encode(): MoleculeView {
     const { module, inputs, prompts, records, batchSize } = this.#options;
     if (module.adapter === undefined) return new SmilesTextView(prompts, records);
     return SoftTokenBank.encode(
@@ -67,18 +90,9 @@ export class Validation {
     );
   }
 
-  /** Mean loss with own encodings in nats per label token, pooled: the cheap look while training. */
-  async loss(view: MoleculeView, signal?: AbortSignal): Promise<number> {
-    const questions = this.questions.filter(({ partner }) => partner >= 0);
-    const rows = await this.#losses(questions, view, ({ molecule }) => molecule, signal);
-    const tokens = questions.reduce((sum, { isValue }) => sum + isValue.length, 0);
-    return rows.reduce((sum, losses) => sum + losses.sum, 0) / tokens;
-  }
-
   /** Every paired question three times: own molecule, its partner's, and the first of the `empty` view. */
-  async control(view: MoleculeView, empty: MoleculeView, signal?: AbortSignal): Promise<ControlRow[]> {
-    const questions = this.questions.filter(({ partner }) => partner >= 0);
-    const own = await this.#losses(questions, view, ({ molecule }) => molecule, signal);
+  async control({ view, own }: ValidationLook, empty: MoleculeView, signal?: AbortSignal): Promise<ControlRow[]> {
+    const questions = this.#paired;
     const shuffled = await this.#losses(questions, view, ({ partner }) => partner, signal);
     const without = await this.#losses(questions, empty, () => 0, signal);
     return questions.map(({ task, molecule, isValue }, index) => ({

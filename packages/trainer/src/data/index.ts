@@ -1,4 +1,5 @@
 export * from './card-tasks.js';
+export * from './check-data-files.js';
 export * from './load-dataset.js';
 export * from './molecule-record.js';
 export * from './read-cards.js';

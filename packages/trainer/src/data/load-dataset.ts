@@ -74,7 +74,11 @@ export async function loadDataset(settings: DataSettings, options: LoadDatasetOp
   const place = settings.files[0]?.path ?? cards[0]?.card.name ?? settings.directory;
   if (train.length === 0) {
     const wanted = split === 'given' ? validation.length : molecules;
-    throw new DataError(place, `${records.length} molecules, ${wanted} of them to be held out: none to train on.`);
+    const found = `${records.length} molecules, ${counts.excluded} excluded and ${invalid.count} invalid ones not counted`;
+    throw new DataError(
+      place,
+      `none to train on: ${found}, and ${wanted} to be held out. Give more, or lower data.validation.`,
+    );
   }
   if (validation.length === 0) {
     const remedy =

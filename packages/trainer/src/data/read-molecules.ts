@@ -79,7 +79,7 @@ function recordOf(
     invalid.add({ file: file.path, row: row.row, smiles, reason: found.reason });
     return undefined;
   }
-  const texts: Record<string, string[]> = {};
+  const texts = Object.create(null) as MoleculeRecord['texts']; // a field may be called constructor
   for (const [field, column] of Object.entries(file.columns)) {
     const text = field === 'smiles' ? '' : (row.values[String(column)] ?? '').trim();
     if (text !== '') texts[field] = [text];

@@ -1,10 +1,19 @@
 import { openModel } from '@molx/checkpoint/model-files';
-import { CausalLM, type LlamaConfigInput, loadTokenizer, type Tokenizer } from '@molx/llm-bridge';
+import {
+  CausalLM,
+  type LlamaConfigInput,
+  llamaConfig,
+  llamaParameterShapes,
+  loadTokenizer,
+  type Tokenizer,
+} from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
 import { type Dataset, loadDataset, sayLeaks } from '../data/index.js';
+import type { PlannedStage } from '../loop/index.js';
 import type { LmRecipe } from '../recipe/index.js';
 import type { RunFolder } from '../run-folder/index.js';
 import {
+  assertAllocatable,
   beginFolder,
   loadMolecules,
   type OpenSession,
@@ -12,8 +21,10 @@ import {
   resumeCautions,
   type SessionOptions,
 } from '../session/index.js';
-import { buildTasks, FeatureSource, readStyles, type WeightedTask } from '../tasks/index.js';
+import { FeatureSource, recipeTasks, type WeightedTask } from '../tasks/index.js';
+import { planReadingStages } from './plan-reading-stages.js';
 import { readCorpus } from './read-corpus.js';
+import type { ReadingBatch } from './reading-batch.js';
 import { ReadingData } from './reading-data.js';
 
 export type TrainLmOptions = SessionOptions<LmRecipe>;
@@ -24,6 +35,7 @@ export interface LmRun extends OpenSession<LmRecipe> {
   dataset: Dataset;
   tasks: WeightedTask[];
   data: ReadingData;
+  stages: PlannedStage<ReadingBatch>[];
 }
 
 /**
@@ -44,11 +56,7 @@ export async function openLmRun(options: TrainLmOptions, folder: RunFolder): Pro
   );
   logger.info(`${dataset.train.length} molecules to train on, ${dataset.validation.length} held out`);
   sayLeaks(dataset, logger);
-  const styles = {
-    ...dataset.styles,
-    ...(recipe.data.styles === undefined ? {} : await readStyles(recipe.data.styles)),
-  };
-  const tasks = buildTasks(recipe.tasks, { train: dataset.train, styles });
+  const tasks = await recipeTasks(recipe, dataset);
   const text = await readCorpus(recipe.corpus, tokenizer);
   logger.info(`${text.length} stretches of plain text`);
   const data = new ReadingData({
@@ -58,12 +66,18 @@ export async function openLmRun(options: TrainLmOptions, folder: RunFolder): Pro
     features: new FeatureSource(await loadRdkit()),
     tasks: new Map(tasks.map(({ task }) => [task.name, task])),
   });
-  const lm =
-    saved === undefined
-      ? CausalLM.random(llamaConfigOf(recipe, tokenizer), { seed: recipe.seed, tokenizer })
-      : await CausalLM.fromPretrained(last);
+  const lm = saved === undefined ? randomLm(recipe, tokenizer) : await CausalLM.fromPretrained(last);
+  const stages = planReadingStages(recipe, tasks, dataset.train, data);
   await beginFolder(folder, { recipe, dataset, invalid, resumeStep: saved?.state.step });
-  return { ...options, folder, saved, lm: lm.unfreeze(), dataset, tasks, data };
+  return { ...options, folder, saved, lm: lm.unfreeze(), dataset, tasks, data, stages };
+}
+
+/** @throws {ConfigError} when memory is too small for its weights, their gradients and two moments */
+function randomLm(recipe: LmRecipe, tokenizer: Tokenizer): CausalLM {
+  const config = llamaConfigOf(recipe, tokenizer);
+  const shapes = [...llamaParameterShapes(llamaConfig(config)).values()];
+  assertAllocatable({ model: 4 * shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0) });
+  return CausalLM.random(config, { seed: recipe.seed, tokenizer });
 }
 
 /** The model that a recipe describes, for a tokenizer. */

@@ -1,4 +1,4 @@
-import { hash32, InvalidArgumentError } from '@molx/core';
+import { hash32 } from '@molx/core';
 import type { MoleculeRecord } from '../data/index.js';
 import type { PlannedStage } from '../loop/planned-stage.js';
 import type { LmRecipe } from '../recipe/index.js';
@@ -8,17 +8,13 @@ import type { WeightedTask } from '../tasks/index.js';
 import { batchReading, type ReadingBatch } from './reading-batch.js';
 import type { ReadingData } from './reading-data.js';
 
-/** The curriculum of an LM's recipe, ready to run. @throws {InvalidArgumentError} for a task that needs SMILES text in the prompt */
+/** The curriculum of an LM's recipe, ready to run. */
 export function planReadingStages(
   recipe: LmRecipe,
   tasks: readonly WeightedTask[],
   records: readonly MoleculeRecord[],
   data: ReadingData,
 ): PlannedStage<ReadingBatch>[] {
-  const unreadable = tasks.find(({ task }) => task.needsSmiles);
-  if (unreadable !== undefined) {
-    throw new InvalidArgumentError(`task ${unreadable.task.name} needs the SMILES in its prompt, which no slot holds.`);
-  }
   return recipe.stages.map((stage, index) => {
     const pools = examplePools(tasks, records, stage.tasks);
     return {

@@ -1,6 +1,7 @@
 import { thisThread } from '@molx/datasets/node';
 import type { Tokenizer } from '@molx/llm-bridge';
 import { loadRdkit } from '@molx/molecule';
+import type { NamedFile } from '../data/check-data-files.js';
 import { readDataRows } from '../data/read-data-rows.js';
 import { readExcluded } from '../data/read-excluded.js';
 import type { LmRecipe } from '../recipe/index.js';
@@ -19,8 +20,8 @@ export async function readCorpus(
   const excluded = await readExcluded(exclude, thisThread);
   const stretches: number[][] = [];
   for (const file of files) {
-    const columns = file.smiles === undefined ? [file.column] : [file.column, file.smiles];
-    for await (const { values } of readDataRows({ ...file, format: formatOf(file) }, columns)) {
+    const { source, columns } = corpusSource(file);
+    for await (const { values } of readDataRows(source, columns)) {
       const smiles = file.smiles === undefined || excluded.size === 0 ? undefined : (values[file.smiles] ?? '');
       if (smiles !== undefined && !(await mayBeRead(smiles, excluded))) continue;
       const ids = tokenizer.encode(` ${values[file.column] ?? ''}`, { addSpecialTokens: false });
@@ -30,9 +31,11 @@ export async function readCorpus(
   return stretches;
 }
 
-/** Unlike a table of molecules, a `.txt` of text has one document per line. */
-function formatOf({ path, format }: LmRecipe['corpus']['files'][number]) {
-  return format ?? (/\.txt(\.gz)?$/i.test(path) ? 'txt' : undefined);
+/** A file of text and its columns; unlike a table of molecules, a `.txt` of text has one document per line. */
+export function corpusSource(file: LmRecipe['corpus']['files'][number]): NamedFile {
+  const format = file.format ?? (/\.txt(\.gz)?$/i.test(file.path) ? 'txt' : undefined);
+  const columns = file.smiles === undefined ? [file.column] : [file.column, file.smiles];
+  return { source: { path: file.path, format }, columns };
 }
 
 async function mayBeRead(smiles: string, excluded: ReadonlySet<string>): Promise<boolean> {

@@ -78,6 +78,6 @@ describe('trainLm', () => {
     await expect(place.trainLm(other, { out, resume: true })).rejects.toThrow('model.layers is now 3, the run had 2');
     expect(existsSync(join(out, 'summary.json'))).toBe(true);
     const smiles = { ...tinyLmRecipe(), tasks: { canonicalSmiles: { weight: 1 } } };
-    await expect(place.trainLm(smiles)).rejects.toThrow('task canonicalSmiles needs the SMILES in its prompt');
+    await expect(place.trainLm(smiles)).rejects.toThrow('tasks.canonicalSmiles: needs the SMILES in its prompt');
   });
 });

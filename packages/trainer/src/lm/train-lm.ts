@@ -2,9 +2,8 @@ import { type ControlSummary, shuffleControl } from '../controls/index.js';
 import { validationMolecules } from '../prompts/validation-molecules.js';
 import { validationQuestions } from '../prompts/validation-questions.js';
 import type { RunSummary } from '../run-folder/index.js';
-import { inRunFolder, runSession, summariseRun } from '../session/index.js';
+import { inRunFolder, oncePerStep, runSession, summariseRun } from '../session/index.js';
 import { type LmRun, openLmRun, type TrainLmOptions } from './open-lm-run.js';
-import { planReadingStages } from './plan-reading-stages.js';
 import { readingCeiling } from './reading-ceiling.js';
 import { ReadingObjective } from './reading-objective.js';
 
@@ -36,15 +35,16 @@ export async function trainLm(options: TrainLmOptions): Promise<TrainLmResult> {
 }
 
 async function train(run: LmRun, started: number): Promise<TrainLmResult> {
-  const { recipe, folder, lm, dataset, tasks, data, logger } = run;
+  const { folder, lm, stages, logger } = run;
   const parameters = { trained: lm.parameterCount(), total: lm.parameterCount() };
   logger.info(`${parameters.total.toLocaleString('en')} parameters`);
   const measure = ceilingOf(run);
+  const asText = oncePerStep(() => measure({ packed: false }));
   const { state, interrupted } = await runSession(run, {
     objective: new ReadingObjective(lm),
-    stages: planReadingStages(recipe, tasks, dataset.train, data),
-    async validate() {
-      const [text, packed] = [false, true].map((packed) => measure({ packed })[0]!.all);
+    stages,
+    async validate({ step }) {
+      const [text, packed] = [asText(step), measure({ packed: true })].map(([all]) => all!.all);
       return {
         loss: text!.own.value,
         loss_shuffled: text!.shuffled.value,
@@ -55,7 +55,7 @@ async function train(run: LmRun, started: number): Promise<TrainLmResult> {
     },
     modelFiles: () => lm.toFiles({ dtype: 'F32' }),
   });
-  const ceiling = interrupted ? [] : measure({ packed: false });
+  const ceiling = interrupted ? [] : asText(state.step);
   const { own, shuffled, empty } = ceiling[0]?.all ?? {};
   const losses = own && shuffled && empty && { own: own.value, shuffled: shuffled.value, empty: empty.value };
   const summary = summariseRun({ ...run, state, parameters, losses, started });

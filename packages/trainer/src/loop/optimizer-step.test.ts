@@ -11,7 +11,7 @@ interface Row {
   y: number;
 }
 
-/** A line through points, behind a BatchNorm whose output does not matter to the loss; a y of NaN makes it NaN. */
+/** A line through points, behind a BatchNorm whose output does not matter to the loss; a y of NaN makes it NaN, no x an error. */
 class Line extends Module implements Objective<Row[]> {
   readonly weight = this.addParameter('weight', tf.tensor2d([0.5, -1, 2], [3, 1]));
   readonly norm = this.addModule('norm', new BatchNorm1d(3, { affine: false }));
@@ -125,6 +125,13 @@ describe('optimizerStep', () => {
     );
     for (const [name, parameter] of line.parameters) expect(values(parameter), name).toEqual(before.get(name));
     expect(await optimizer.state()).toEqual(moments);
+  });
+
+  it('leaves everything as it was when a batch fails', () => {
+    optimizerStep(line, [rows], optimizer, options);
+    const before = [...line.parameters.values()].map(values);
+    expect(() => optimizerStep(line, [rows, [{ x: [], y: 0 }]], optimizer, options)).toThrow();
+    expect([...line.parameters.values()].map(values)).toEqual(before);
   });
 
   it('skips it where told to', () => {

@@ -30,9 +30,9 @@ export interface OptimizerStepResult {
  * One optimizer step over one or several batches, whose gradients are summed: as if they were one batch, every label
  * token with the same weight.
  *
- * Where loss or gradients are not finite, parameters, moments and running statistics stay as they were.
+ * Where loss or gradients are not finite, or can't be computed, parameters, moments and running statistics stay as they were.
  *
- * @throws {NonFiniteError} in that case, when `onNonFinite` is `stop`
+ * @throws {NonFiniteError} in the first case, when `onNonFinite` is `stop`
  */
 export function optimizerStep<Batch>(
   objective: Objective<Batch>,
@@ -51,14 +51,16 @@ export function optimizerStep<Batch>(
       for (const [factor, group] of byFactor(gradients, learningRateScale)) {
         optimizer.step(group, factor * learningRate, { gradientScale: scale });
       }
-    } else {
+    } else if (onNonFinite === 'skip') {
       buffers.restore();
-    }
-    if (!finite && onNonFinite === 'stop') {
+    } else {
       const remedy = 'Lower the learning rate or clipNorm, or set onNonFinite: skip to leave such steps out.';
       throw new NonFiniteError(Number.isFinite(loss) ? 'the gradient norm' : 'the loss', step, remedy);
     }
     return { loss, tokens, gradientNorm: norm, skipped: !finite };
+  } catch (error) {
+    buffers.restore();
+    throw error;
   } finally {
     buffers.dispose();
     tf.dispose(gradients);

@@ -67,6 +67,7 @@ function listening({
   const stops: number[] = [];
   const reports: StepReport[] = [];
   const saves: { step: number; force: boolean; isBest: boolean; state: TrainerState }[] = [];
+  const failures: TrainerState[] = [];
   const hooks: TrainingHooks = {
     onStep: (report) => {
       reports.push(report);
@@ -80,8 +81,12 @@ function listening({
     },
     onEarlyStop: ({ step }) => void stops.push(step),
     save: async (state, _optimizer, { force, isBest }) => void saves.push({ step: state.step, force, isBest, state }),
+    failed: async (error, state) => {
+      failures.push(state);
+      return error;
+    },
   };
-  return { reports, saves, stops, hooks };
+  return { reports, saves, stops, failures, hooks };
 }
 
 beforeAll(jsDevice);
@@ -219,6 +224,21 @@ describe('runTraining', () => {
     expect(value()).toBeCloseTo(seen[3]!, 6);
   });
 
+  it('hands over the state from before a step that failed, from which the run goes on', async () => {
+    const broken = stage('a', 4);
+    broken.collate = ({ batch }) => (batch === 2 ? Number.NaN : batch);
+    const { reports, failures, hooks } = listening();
+    await expect(run([broken], hooks)).rejects.toMatchObject({ code: 'non-finite', step: 3 });
+    expect([reports.length, failures]).toEqual([2, [expect.objectContaining({ step: 2, stepInStage: 2 })]]);
+    const second = listening();
+    const rest = await run([broken], second.hooks, { onNonFinite: 'skip' }, failures[0]);
+    expect(second.reports.map(({ step, skipped }) => [step, skipped])).toEqual([
+      [3, true],
+      [4, false],
+    ]);
+    expect(rest.state).toMatchObject({ step: 4, skipped: 1 });
+  });
+
   it('counts skipped steps and leaves them out of the mean loss', async () => {
     const broken = stage('a', 4);
     broken.collate = ({ batch }) => (batch === 1 ? Number.NaN : batch);
@@ -227,6 +247,5 @@ describe('runTraining', () => {
     expect(state.skipped).toBe(1);
     expect(reports.map(({ skipped }) => skipped)).toEqual([false, true, false, false]);
     expect(Number.isFinite(state.trainLoss)).toBe(true);
-    await expect(run([broken], listening().hooks)).rejects.toMatchObject({ code: 'non-finite', step: 2 });
   });
 });

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AdamW, decayMatricesOnly } from '@molx/nn';
 import { learningRateAt } from '../schedule/index.js';
 import type { Objective } from './objective.js';
-import { optimizerStep } from './optimizer-step.js';
+import { type OptimizerStepResult, optimizerStep } from './optimizer-step.js';
 import type { BatchSource, PlannedStage } from './planned-stage.js';
 import type { TrainerState } from './trainer-state.js';
 import { WeightAverages } from './weight-averages.js';
@@ -44,6 +44,14 @@ export interface TrainingHooks {
   save(state: TrainerState, optimizer: AdamW, options: SaveOptions): Promise<void>;
   /** Hears that a stage ends before its steps do: its validations have not become better for long enough. */
   onEarlyStop?(state: TrainerState): void;
+  /** A step failed and left everything as it was: keeps `state`, from before it, where it is sound; gives the error to end with. */
+  failed(error: unknown, state: TrainerState, trained: FailedStep): Promise<unknown>;
+}
+
+/** What a failed step has left as it was. */
+export interface FailedStep {
+  optimizer: AdamW;
+  averages?: WeightAverages | undefined;
 }
 
 export interface RunTrainingOptions {
@@ -78,7 +86,7 @@ const lossSmoothing = 0.05;
  * Each stage has an optimizer of its own. What a step does depends on the saved state alone, so that a resumed run goes on bit for bit.
  * Averages of the weights take their place when a stage has ended.
  *
- * @throws {NonFiniteError} when a loss is not finite and the run shall stop then; the last checkpoint stays
+ * @throws {NonFiniteError} when a loss is not finite and the run shall stop then, or as `hooks.failed` says
  */
 export async function runTraining<Batch>(
   objective: Objective<Batch>,
@@ -146,19 +154,20 @@ async function oneStep<Batch>(context: StepContext<Batch>, before: TrainerState)
   const sampled = Array.from({ length: stage.accumulate }, () => batches.next());
   const step = before.step + 1;
   const learningRate = learningRateAt(before.stepInStage, stage);
-  objective.prepare?.(step);
-  const result = optimizerStep(
-    objective,
-    sampled.map((batch) => stage.collate(batch)),
-    optimizer,
-    {
+  let result: OptimizerStepResult;
+  try {
+    objective.prepare?.(step);
+    const collated = sampled.map((batch) => stage.collate(batch));
+    result = optimizerStep(objective, collated, optimizer, {
       step,
       learningRate,
       learningRateScale: stage.learningRateScale,
       clipNorm: stage.clipNorm,
       onNonFinite: options.onNonFinite,
-    },
-  );
+    });
+  } catch (error) {
+    throw await hooks.failed(error, before, { optimizer, averages });
+  }
   if (!result.skipped) averages?.update();
   const seconds = (performance.now() - started) / 1000;
   const samples = sampled.reduce((sum, { examples }) => sum + examples.length, 0);

@@ -1,7 +1,7 @@
 import { rowFormats } from '@molx/datasets';
 import { z } from 'zod';
 import { cardSchema, heldOutCardSchema } from './card-schema.js';
-import { count, path, share } from './fields.js';
+import { count, path, share, whole } from './fields.js';
 
 const format = z
   .enum(rowFormats)
@@ -12,7 +12,7 @@ const format = z
 
 const delimiter = z
   .string()
-  .length(1)
+  .regex(/^[^"\r\n]$/, 'must be one character, and neither a quote nor a line break')
   .optional()
   .describe('What parts the columns, where it is neither comma (csv) nor tab (tsv).');
 
@@ -40,7 +40,7 @@ export const excludedFileSchema = z.strictObject({
 
 const validation = z
   .strictObject({
-    share: share.optional().describe('Share of the molecules held out.'),
+    share: z.number().gt(0).lt(1).optional().describe('Share of the molecules held out.'),
     molecules: count.optional().describe('Number of molecules held out; give this or share.'),
     split: z
       .enum(['scaffold', 'random', 'given'])
@@ -48,9 +48,7 @@ const validation = z
       .describe(
         'scaffold holds out whole Murcko scaffolds, random single molecules, given the validation parts of the data cards.',
       ),
-    seed: z
-      .int()
-      .min(0)
+    seed: whole(0, 0xffffffff)
       .optional()
       .describe(
         "Chooses what is held out; the recipe's seed by default. Recipes that give the same one share a split.",

@@ -8,8 +8,15 @@ interface RecipeTasks {
   stages: { tasks?: Record<string, number> | undefined }[];
 }
 
-/** Checks that every task of a recipe is built in or a text field of its files, and that some weight is above zero. */
-export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(recipe: T): T {
+/**
+ * Checks that every task of a recipe is built in or a text field of its files, and that some weight is above zero.
+ *
+ * @param options  `smilesText`: prompts can hold the SMILES, which a task may need
+ */
+export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(
+  recipe: T,
+  { smilesText }: { smilesText: boolean },
+): T {
   return recipe.check((context) => {
     const { data, tasks, stages } = context.value;
     const fields = data.files.flatMap(({ columns }) => Object.keys(columns)).filter((name) => name !== 'smiles');
@@ -22,6 +29,9 @@ export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(recipe: T): T {
       const known = text === undefined ? [...builtInTaskNames, ...fields] : fields;
       const wanted = text ?? name;
       const needed = fieldOfTask(wanted);
+      if (wanted === 'canonicalSmiles' && text === undefined && !smilesText) {
+        report(['tasks', name], 'needs the SMILES in its prompt, which no slot holds');
+      }
       if (mayBeCards) continue;
       if (needed !== undefined && !fields.includes(needed)) {
         report(['tasks', name], `its answers are the text field "${needed}", which no file's columns name`);
@@ -34,8 +44,12 @@ export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(recipe: T): T {
       }
     }
     for (const [index, stage] of stages.entries()) {
-      for (const name of Object.keys(stage.tasks ?? {})) {
-        if (!(name in tasks))
+      const { tasks: weights } = stage;
+      if (weights !== undefined && !Object.values(weights).some((weight) => weight > 0)) {
+        report(['stages', index, 'tasks'], 'no task has a weight above 0');
+      }
+      for (const name of Object.keys(weights ?? {})) {
+        if (!Object.hasOwn(tasks, name))
           report(['stages', index, 'tasks', name], `no such task under tasks.${didYouMean(name, Object.keys(tasks))}`);
       }
     }

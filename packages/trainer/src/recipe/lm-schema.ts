@@ -1,20 +1,31 @@
 import { z } from 'zod';
 import { excludedFileSchema } from './data-schema.js';
-import { count, path, positive, share } from './fields.js';
+import { count, depth, epsilon, path, positive, share, size } from './fields.js';
 import { checkedStage, stageFields } from './task-schema.js';
 
 /** Sizes of a Llama-architecture LM. */
-export const lmModelSchema = z.strictObject({
-  hidden: count.describe('Width of the token states.'),
-  layers: count.describe('Decoder layers.'),
-  heads: count.describe('Attention heads; must divide hidden.'),
-  kvHeads: count.optional().describe('Key and value heads; must divide heads, which is the default.'),
-  ffn: count.describe('Width inside the SwiGLU blocks.'),
-  maxPositions: count.default(512).describe('The longest sequence.'),
-  ropeBase: positive.default(10000).describe('Base of the rotary frequencies.'),
-  normEpsilon: positive.default(1e-5).describe("RMSNorm's epsilon."),
-  tieEmbeddings: z.boolean().default(true).describe('One table for input and output embeddings.'),
-});
+export const lmModelSchema = z
+  .strictObject({
+    hidden: size.describe('Width of the token states.'),
+    layers: depth.describe('Decoder layers.'),
+    heads: size.describe('Attention heads; must divide hidden.'),
+    kvHeads: size.optional().describe('Key and value heads; must divide heads, which is the default.'),
+    ffn: size.describe('Width inside the SwiGLU blocks.'),
+    maxPositions: size.default(512).describe('The longest sequence.'),
+    ropeBase: positive.default(10000).describe('Base of the rotary frequencies.'),
+    normEpsilon: epsilon.default(1e-5).describe("RMSNorm's epsilon."),
+    tieEmbeddings: z.boolean().default(true).describe('One table for input and output embeddings.'),
+  })
+  .check((context) => {
+    const { hidden, heads, kvHeads = heads } = context.value;
+    const report = (key: string, message: string) =>
+      context.issues.push({ code: 'custom', input: context.value, path: [key], message });
+    if (hidden % heads !== 0) report('heads', `${heads} heads do not divide hidden ${hidden}`);
+    else if ((hidden / heads) % 2 !== 0) {
+      report('heads', `each of ${heads} heads is ${hidden / heads} wide, and rotary positions need an even width`);
+    }
+    if (heads % kvHeads !== 0) report('kvHeads', `${kvHeads} key and value heads do not divide ${heads} heads`);
+  });
 
 /** A file of plain text, one document per row. */
 export const lmTextSchema = z.strictObject({
@@ -25,7 +36,7 @@ export const lmTextSchema = z.strictObject({
     .describe('By default what the name says; txt has one document per line.'),
   column: z.string().min(1).default('text').describe('The column that holds the text.'),
   smiles: z.string().min(1).optional().describe('The column with the SMILES, so that excluded molecules are left out.'),
-  weight: positive.default(1).describe('Passes over the file per epoch.'),
+  weight: z.number().positive().max(1000).default(1).describe('Passes over the file per epoch.'),
 });
 
 /** Plain text to learn English from, beside the molecules' questions. */
@@ -38,7 +49,7 @@ export const lmCorpusSchema = z.strictObject({
     .array(excludedFileSchema)
     .default([])
     .describe('Files whose molecules are left out of text that names its SMILES, as under data.exclude.'),
-  maxTokens: count.default(128).describe('Longer documents are cut into stretches of this many tokens.'),
+  maxTokens: size.min(2).default(128).describe('Longer documents are cut into stretches of this many tokens.'),
 });
 
 const slots = z.strictObject({

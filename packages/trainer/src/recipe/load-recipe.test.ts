@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@molx/core';
 import { describe, expect, it } from 'vitest';
@@ -115,7 +118,7 @@ describe('a wrong recipe names line and column', () => {
       13,
       'model.adapter.hidden: expected number, received string.',
     ],
-    ['a value out of range', ['share: 0.1', 'share: 1.5'], 13, 24, 'data.validation.share: expected number to be <=1.'],
+    ['a value out of range', ['share: 0.1', 'share: 1.5'], 13, 24, 'data.validation.share: expected number to be <1.'],
     [
       'a wrong choice',
       ['    hidden: 8', '    hidden: 8\n    fusion: sum'],
@@ -172,6 +175,79 @@ describe('a wrong recipe names line and column', () => {
       41,
       'no such task under tasks. Did you mean "caption"?',
     ],
+    [
+      'an enormous size',
+      ['    hidden: 8', '    hidden: 2000000000'],
+      8,
+      13,
+      'model.adapter.hidden: expected number to be <=65536.',
+    ],
+    ['a size beyond whole numbers', ['    hidden: 8', '    hidden: 1e300'], 8, 13, 'expected number to be <=65536.'],
+    ['an enormous count', ['steps: 10', 'steps: 1e300'], 17, 14, 'stages.0.steps: expected number to be <=1000000000.'],
+    [
+      'an enormous weight',
+      ['weight: 1 }', 'weight: 1e308 }'],
+      15,
+      22,
+      'tasks.caption.weight: expected number to be <=1000.',
+    ],
+    [
+      'a rate that no float32 holds',
+      ['learningRate: 0.001', 'learningRate: 1e308'],
+      17,
+      46,
+      'stages.0.learningRate: expected number to be <=1e+30.',
+    ],
+    [
+      'an epsilon that float32 takes for zero',
+      ['batchSize: 4', 'batchSize: 4, epsilon: 1e-60'],
+      17,
+      41,
+      'stages.0.epsilon',
+    ],
+    [
+      'heads that do not divide hidden',
+      ['smiles: off', 'smiles: { layers: 1, hidden: 10, heads: 4, ffn: 8 }'],
+      4,
+      43,
+      'model.smiles.heads: 4 heads do not divide hidden 10.',
+    ],
+    [
+      'fewer rows than tokens',
+      ['smiles: off', 'smiles: { layers: 1, hidden: 8, heads: 4, ffn: 8, vocabulary: 100 }'],
+      4,
+      65,
+      'model.smiles.vocabulary: the deepchem tokenizer has 591 tokens, more than these rows.',
+    ],
+    [
+      'dropout of all',
+      ['hidden: 16', 'hidden: 16, dropout: 1'],
+      5,
+      44,
+      'model.graph.dropout: expected number to be <1.',
+    ],
+    [
+      'a stage without a task',
+      ['batchSize: 4', 'batchSize: 4, tasks: { caption: 0 }'],
+      17,
+      32,
+      'stages.0.tasks: no task has a weight above 0.',
+    ],
+    [
+      'a second document',
+      ['stages:', '---\nname: other\nstages:'],
+      16,
+      1,
+      'a second YAML document begins here, and only one is read.',
+    ],
+    [
+      'an instruction that places the molecule',
+      ['{ weight: 1 }', '{ weight: 1, instructions: ["What is <mol>?"] }'],
+      15,
+      40,
+      'tasks.caption.instructions.0: must not hold <mol>: the template places the molecule.',
+    ],
+    ['a tag', ['name: small', 'name: !secret small'], 1, 7, 'Unresolved tag: !secret.'],
     ['broken YAML', ['llm: ../lm', 'llm: [../lm'], 3, 1, ''],
     ['a key given twice', ['llm: ../lm', 'llm: ../lm\nllm: ../lm'], 3, 1, 'Map keys must be unique'],
     [
@@ -241,6 +317,13 @@ describe('a wrong recipe names line and column', () => {
     );
     expect(failure(small, { set: ['stages.1.steps=8'] }).message).toContain('stages is a list of 1');
     expect(failure(small, { set: ['name.first=8'] }).message).toContain('name is "small", not a map');
+    expect(failure(small, { set: ['__proto__.name=x'] }).message).toContain('no key of a recipe is called "__proto__"');
+    expect(failure(small, { set: ['toString=x'] }).message).toContain('unknown key "toString"');
+    expect(failure(small, { set: ['tasks.toString.weight=1'] }).message).toContain('no task or text field is called');
+    expect(failure(small, { set: ['seed=!x 1'] }).message).toBe(
+      '--set seed=!x 1: the value is not YAML: Unresolved tag: !x.',
+    );
+    expect(failure(small, { set: ['name=*x'] }).message).toContain('the value is not YAML: Unresolved alias');
     expect(failure(small, { set: ['hidden'] }).message).toContain('expected key=value');
     expect(failure(small, { seed: -1 }).message).toBe('--seed: seed: expected number to be >=0.');
   });
@@ -250,6 +333,29 @@ describe('a wrong recipe names line and column', () => {
       '/nowhere/recipe.yaml: cannot read the recipe: no such file.',
     );
   });
+});
+
+it('a recipe that is not UTF-8 names the line', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'molx-recipe-')), 'latin1.yaml');
+  writeFileSync(path, Buffer.from(small.replace('../lm', '../modèle'), 'latin1'));
+  await expect(loadRecipe(path)).rejects.toThrow(`${path}:2:1: byte 24 (0xe8) is not UTF-8. Save the file as UTF-8.`);
+  rmSync(dirname(path), { recursive: true });
+});
+
+it.each([
+  ['{ hidden: 12, layers: 1, heads: 5, ffn: 8 }', 'model.heads: 5 heads do not divide hidden 12.'],
+  ['{ hidden: 12, layers: 1, heads: 4, ffn: 8 }', 'model.heads: each of 4 heads is 3 wide'],
+  [
+    '{ hidden: 16, layers: 1, heads: 4, kvHeads: 3, ffn: 8 }',
+    'model.kvHeads: 3 key and value heads do not divide 4 heads.',
+  ],
+])('a recipe of kind lm with the sizes %s', (sizes, message) => {
+  const text = small
+    .replace(/^model:\n( .*\n)*/m, `kind: lm\ntokenizer: ./t\nmodel: ${sizes}\n`)
+    .replace('llm: ../lm\n', '');
+  const error = failure(text);
+  expect(error.message).toContain(message);
+  expect(error.line).toBe(4);
 });
 
 /** The properties anywhere in a JSON schema that lack a description. */

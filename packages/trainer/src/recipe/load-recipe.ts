@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ConfigError } from '@molx/core';
 import { firstIssue, type SchemaIssue, YamlText } from '@molx/datasets';
+import { nonUtf8 } from '@molx/datasets/node';
 import { applyOverride, type Override, parseSet } from './override.js';
 import { lmRecipeSchema, molxRecipeSchema, type Recipe } from './recipe-schema.js';
 import { resolvePaths } from './resolve-paths.js';
@@ -45,12 +46,13 @@ export function parseRecipe(text: string, options: RecipeOverrides & { path: str
 }
 
 async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'no such file' : error.message;
     throw new ConfigError(path, `cannot read the recipe: ${reason}.`);
-  }
+  });
+  const wrong = nonUtf8(bytes);
+  if (wrong !== undefined) throw new ConfigError(path, wrong.message, { line: wrong.line });
+  return bytes.toString('utf8');
 }
 
 function listOverrides({ seed, llm, data, set = [] }: RecipeOverrides, dataKey: string[]): Override[] {

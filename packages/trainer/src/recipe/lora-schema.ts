@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { count, positive } from './fields.js';
+import { dropout, positive, size } from './fields.js';
 
 const modules = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
 /** Low-rank changes of the LLM; the defaults are MolX's settings. */
 export const loraSchema = z.strictObject({
-  rank: count.default(8).describe('Columns of each low-rank product.'),
+  rank: size.default(8).describe('Columns of each low-rank product.'),
   alpha: positive.default(32).describe('A product counts alpha / rank times.'),
-  dropout: z.number().min(0).lt(1).default(0.1).describe('Of what enters the products, while training.'),
+  dropout: dropout.default(0.1).describe('Of what enters the products, while training.'),
   rsLora: z.boolean().default(false).describe('Count alpha / sqrt(rank) times instead, which large ranks need.'),
   targetModules: modules
     .default('all-linear')

@@ -1,12 +1,17 @@
+import { smilesTokenizerById } from '@molx/featurizers';
 import { z } from 'zod';
-import { count, orOff, path, positive, share } from './fields.js';
+import { depth, dropout, orOff, path, positive, size, whole } from './fields.js';
+
+/** What a recipe calls the tokenizers of @molx/featurizers. */
+export const smilesTokenizers = { deepchem: 'smiles', characters: 'characters' } as const;
 
 const smilesEncoder = z.strictObject({
-  layers: count.describe('Transformer layers.'),
-  hidden: count.describe('Width of the token states.'),
-  heads: count.describe('Attention heads; must divide hidden.'),
-  ffn: count.describe('Width inside the feed-forward blocks.'),
-  maxPositions: count
+  layers: depth.describe('Transformer layers.'),
+  hidden: size.describe('Width of the token states.'),
+  heads: size.describe('Attention heads; must divide hidden.'),
+  ffn: size.describe('Width inside the feed-forward blocks.'),
+  maxPositions: size
+    .min(5)
     .default(515)
     .describe('Rows of the position table; SMILES of more than this less two tokens are cut.'),
   tokenizer: z
@@ -15,35 +20,35 @@ const smilesEncoder = z.strictObject({
     .describe(
       "How SMILES become tokens: DeepChem's atom-wise vocabulary, or one character at a time as ChemBERTa-77M and -10M.",
     ),
-  vocabulary: count
+  vocabulary: size
     .default(591)
     .describe("Rows of the token table; 591 is DeepChem's vocabulary, ChemBERTa's tables have 600."),
-  dropout: share.default(0).describe('Dropout while training.'),
+  dropout: dropout.default(0).describe('Dropout while training.'),
   checkpoint: path.optional().describe('Weights to start from: a folder or a hub id. Without it they are random.'),
 });
 
 const graphEncoder = z.strictObject({
   kind: z.enum(['gin']).default('gin').describe('The message-passing network: GIN as in pretrain-gnns.'),
-  layers: count.describe('Message-passing layers.'),
-  hidden: count.describe('Width of the atom states.'),
+  layers: depth.describe('Message-passing layers.'),
+  hidden: size.describe('Width of the atom states.'),
   pooling: z
     .enum(['mean', 'sum'])
     .default('mean')
     .describe("How atom states become the molecule's vector: mean is what MolX does, sum keeps how many there are."),
-  dropout: share.default(0).describe('Dropout while training.'),
+  dropout: dropout.default(0).describe('Dropout while training.'),
   checkpoint: path
     .optional()
     .describe('Weights to start from: a file, a folder or a hub id. Without it they are random.'),
 });
 
 const fingerprint = z.strictObject({
-  radius: z.int().min(0).max(8).default(2).describe("Radius of Morgan's environments, in bonds."),
-  bits: z.int().min(8).max(65536).default(2048).describe('Length the environments are folded to.'),
+  radius: whole(0, 8).default(2).describe("Radius of Morgan's environments, in bonds."),
+  bits: whole(8, 65536).default(2048).describe('Length the environments are folded to.'),
 });
 
 const adapter = z.strictObject({
-  hidden: count.describe('Width between the two linear layers of each projector.'),
-  softTokens: count.default(1).describe('Soft tokens a molecule becomes in the prompt.'),
+  hidden: size.describe('Width between the two linear layers of each projector.'),
+  softTokens: size.default(1).describe('Soft tokens a molecule becomes in the prompt.'),
   fusion: z
     .enum(['mean', 'weighted'])
     .default('mean')
@@ -62,7 +67,7 @@ const adapter = z.strictObject({
 });
 
 const softPrompt = z.strictObject({
-  tokens: z.int().min(0).describe('Trainable tokens right after the molecule; 0 for none.'),
+  tokens: whole(0, 4096).describe('Trainable tokens right after the molecule; 0 for none.'),
   text: z
     .string()
     .min(1)
@@ -88,10 +93,7 @@ export const modelSchema = z
       .boolean()
       .default(true)
       .describe('Train the encoders too; false trains the adapter and the soft prompt only.'),
-    modalityDropout: z
-      .number()
-      .min(0)
-      .lt(1)
+    modalityDropout: dropout
       .default(0)
       .describe('Share of training examples from which a modality is left out, each on its own and never all of them.'),
     adapter: adapter
@@ -100,13 +102,15 @@ export const modelSchema = z
     softPrompt: softPrompt.default({ tokens: 0 }).describe('Trainable prompt tokens.'),
   })
   .check((context) => {
-    const model = context.value;
-    if (model.smiles !== 'off' && model.smiles.hidden % model.smiles.heads !== 0) {
-      context.issues.push({
-        code: 'custom',
-        input: model.smiles.heads,
-        path: ['smiles', 'heads'],
-        message: `${model.smiles.heads} heads do not divide hidden ${model.smiles.hidden}`,
-      });
+    const { smiles } = context.value;
+    if (smiles === 'off') return;
+    const report = (path: string[], message: string) =>
+      context.issues.push({ code: 'custom', input: context.value, path, message });
+    if (smiles.hidden % smiles.heads !== 0) {
+      report(['smiles', 'heads'], `${smiles.heads} heads do not divide hidden ${smiles.hidden}`);
+    }
+    const entries = smilesTokenizerById(smilesTokenizers[smiles.tokenizer]).vocabulary.length;
+    if (smiles.vocabulary < entries) {
+      report(['smiles', 'vocabulary'], `the ${smiles.tokenizer} tokenizer has ${entries} tokens, more than these rows`);
     }
   });

@@ -1,5 +1,5 @@
 import { ConfigError } from '@molx/core';
-import { parse } from 'yaml';
+import { readYaml } from '@molx/datasets';
 
 /** One change to a recipe from outside: which key, which value, and how to call it in an error. */
 export interface Override {
@@ -22,12 +22,9 @@ export function parseSet(text: string, flag = '--set'): Override {
   if (equals < 1 || path.includes('')) {
     throw new ConfigError(origin, 'expected key=value, with dots between nested keys: model.adapter.hidden=256.');
   }
-  try {
-    const value: unknown = parse(text.slice(equals + 1));
-    return { path: path.map((key) => (/^\d+$/.test(key) ? Number(key) : key)), value, origin };
-  } catch (error) {
-    throw new ConfigError(origin, `the value is not YAML: ${(error as Error).message}`);
-  }
+  const { value, mistake } = readYaml(text.slice(equals + 1));
+  if (mistake !== undefined) throw new ConfigError(origin, `the value is not YAML: ${mistake.message}.`);
+  return { path: path.map((key) => (/^\d+$/.test(key) ? Number(key) : key)), value, origin };
 }
 
 /**
@@ -42,11 +39,12 @@ export function applyOverride(root: Record<string, unknown>, override: Override)
     if (Array.isArray(place) && !(typeof key === 'number' && key < place.length)) {
       throw new ConfigError(override.origin, `${above} is a list of ${place.length}; "${key}" is none of its places.`);
     }
+    if (key === '__proto__') throw new ConfigError(override.origin, 'no key of a recipe is called "__proto__".');
     if (depth === override.path.length - 1) {
       place[key] = override.value;
       return;
     }
-    const next = place[key] ?? {};
+    const next = Object.hasOwn(place, key) ? (place[key] ?? {}) : {};
     if (typeof next !== 'object') {
       throw new ConfigError(
         override.origin,

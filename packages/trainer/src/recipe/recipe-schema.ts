@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.js';
-import { count, orOff, path, share } from './fields.js';
+import { count, depth, orOff, path, share, size, whole } from './fields.js';
 import { withKnownFigure } from './known-figure.js';
 import { withKnownParts } from './known-parts.js';
 import { withKnownTasks } from './known-tasks.js';
@@ -13,17 +13,19 @@ import { stageSchema, taskSchema } from './task-schema.js';
 const llmFields = z.strictObject({
   model: z.string().min(1).describe('A folder (./, ../ or absolute) or a hub id.'),
   revision: z.string().min(1).optional().describe('Branch, tag or commit on the hub.'),
-  hidden: count
+  hidden: size
     .optional()
     .describe("The LLM's width: needed only where its files are absent, and checked where they are not."),
-  parameters: count.optional().describe("The LLM's parameters, for honest shares where its files are absent."),
-  layers: count
+  parameters: whole(1, 1e15).optional().describe("The LLM's parameters, for honest shares where its files are absent."),
+  layers: depth
     .optional()
     .describe("Its decoder layers: with ffn, heads and kvHeads LoRA's size, where its files are absent."),
-  ffn: count.optional().describe('Width inside its feed-forward blocks, likewise.'),
-  heads: count.optional().describe('Its attention heads, likewise.'),
-  kvHeads: count.optional().describe('Its key and value heads, likewise; by default as many as heads.'),
-  vocabulary: count.optional().describe('Its tokens, likewise; needed only where LoRA changes the output head.'),
+  ffn: size.optional().describe('Width inside its feed-forward blocks, likewise.'),
+  heads: size.optional().describe('Its attention heads, likewise.'),
+  kvHeads: size.optional().describe('Its key and value heads, likewise; by default as many as heads.'),
+  vocabulary: whole(1, 1e7)
+    .optional()
+    .describe('Its tokens, likewise; needed only where LoRA changes the output head.'),
 });
 
 const llm = z
@@ -35,10 +37,10 @@ const evaluation = z.strictObject({
     .optional()
     .describe('Optimizer steps between two looks at the validation loss; by default only at the end.'),
   molecules: count.default(256).describe('Validation molecules that take part, the same ones each time.'),
-  batchSize: count.default(32).describe('Examples in one forward pass.'),
-  generate: z.int().min(0).default(12).describe('Molecules of the report whose answers are generated at the end.'),
-  maxNewTokens: count.default(256).describe('Tokens to generate per answer at most.'),
-  resamples: z.int().min(100).default(1000).describe('Bootstrap resamples behind each interval.'),
+  batchSize: size.default(32).describe('Examples in one forward pass.'),
+  generate: whole(0, 1e9).default(12).describe('Molecules of the report whose answers are generated at the end.'),
+  maxNewTokens: size.default(256).describe('Tokens to generate per answer at most.'),
+  resamples: whole(100, 100_000).default(1000).describe('Bootstrap resamples behind each interval.'),
   patience: count
     .optional()
     .describe('Validations in a row without a better one after which a stage ends early; by default none does.'),
@@ -64,7 +66,7 @@ const shared = {
     .string()
     .regex(/^[\w.-]+$/, 'may hold letters, digits, ".", "_" and "-" only: it names the run\'s folder')
     .describe('Names the run and its folder.'),
-  seed: z.int().min(0).max(0xffffffff).default(0).describe('All random numbers derive from it.'),
+  seed: whole(0, 0xffffffff).default(0).describe('All random numbers derive from it.'),
   data: dataSchema.describe('What is read, held out and left out.'),
   prompt: promptSchema.prefault({}).describe('How instruction, molecule and answer stand together.'),
   tasks: z.record(z.string().min(1), taskSchema).describe('The mixture: task names with their weights.'),
@@ -103,7 +105,7 @@ const molxRecipe = z.strictObject({
   stages: z.array(stageSchema).min(1).describe('What is trained, in order.'),
 });
 
-export const molxRecipeSchema = withKnownFigure(withKnownParts(withKnownTasks(molxRecipe)));
+export const molxRecipeSchema = withKnownFigure(withKnownParts(withKnownTasks(molxRecipe, { smilesText: true })));
 
 /** A recipe that pre-trains a small causal LM to read facts about molecules from its prompt. */
 export const lmRecipeSchema = withKnownTasks(
@@ -120,6 +122,7 @@ export const lmRecipeSchema = withKnownTasks(
     ...shared,
     stages: z.array(lmStageSchema).min(1).describe('The curriculum, in order.'),
   }),
+  { smilesText: false },
 );
 
 /** A resolved recipe of kind molx. */

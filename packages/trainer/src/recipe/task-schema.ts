@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import { count, positive } from './fields.js';
+import { count, epsilon, notNegative, passes, positive, size, weight, whole, wording } from './fields.js';
 import { trainableParts } from './trained-parts.js';
 
 /** How one task enters the mixture; every key but weight has a default that depends on the task. */
 export const taskSchema = z.strictObject({
-  weight: z
-    .number()
-    .min(0)
-    .describe(
-      'Passes over the task per epoch: 1 takes every molecule once, 0.1 a tenth of them, the next tenth in the next epoch.',
-    ),
+  weight: weight.describe(
+    'Passes over the task per epoch: 1 takes every molecule once, 0.1 a tenth of them, the next tenth in the next epoch.',
+  ),
   text: z
     .string()
     .min(1)
@@ -25,16 +22,9 @@ export const taskSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Draw Yes and No equally often, by repeating the rarer; only with answer yesNo. Default false.'),
-  label: z.string().min(1).optional().describe('What {field} in the prompt becomes, such as Description.'),
-  instructions: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .describe('Paraphrases of the instruction, one drawn per example.'),
-  decimals: z
-    .int()
-    .min(0)
-    .max(6)
+  label: wording.optional().describe('What {field} in the prompt becomes, such as Description.'),
+  instructions: z.array(wording).min(1).optional().describe('Paraphrases of the instruction, one drawn per example.'),
+  decimals: whole(0, 6)
     .optional()
     .describe(
       'Decimals of a number; by default 0 for counts, tpsa and molecularWeight, 1 for logP, 2 for qed and text fields.',
@@ -48,32 +38,25 @@ export const taskSchema = z.strictObject({
 export const stageFields = z.strictObject({
   name: z.string().min(1).default('main').describe('What logs call the stage.'),
   steps: count.optional().describe('Optimizer steps; give this or epochs.'),
-  epochs: positive.optional().describe('Passes over the mixture; give this or steps.'),
-  batchSize: count.describe('Examples in one forward and backward pass.'),
-  accumulate: count.default(1).describe('Passes whose gradients are summed into one optimizer step.'),
+  epochs: passes.positive().optional().describe('Passes over the mixture; give this or steps.'),
+  batchSize: size.describe('Examples in one forward and backward pass.'),
+  accumulate: size.default(1).describe('Passes whose gradients are summed into one optimizer step.'),
   learningRate: positive.describe('The highest learning rate, reached at the end of the warm-up.'),
-  minLearningRate: z.number().min(0).default(0).describe('The learning rate that the cosine ends at.'),
-  warmupSteps: z
-    .int()
-    .min(0)
+  minLearningRate: notNegative.default(0).describe('The learning rate that the cosine ends at.'),
+  warmupSteps: whole(0, 1e9)
     .optional()
     .describe('Optimizer steps of linear warm-up; give this or warmupEpochs, or none for no warm-up.'),
-  warmupEpochs: z.number().min(0).optional().describe('The warm-up in epochs.'),
+  warmupEpochs: passes.optional().describe('The warm-up in epochs.'),
   betas: z
     .tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)])
     .default([0.9, 0.95])
     .describe("AdamW's decay of the two moments."),
-  epsilon: positive.default(1e-8).describe("AdamW's epsilon."),
-  weightDecay: z
-    .number()
-    .min(0)
+  epsilon: epsilon.default(1e-8).describe("AdamW's epsilon."),
+  weightDecay: notNegative
     .default(0)
     .describe('Decoupled weight decay, on matrices only (norms, biases and the soft prompt have none).'),
   clipNorm: positive.optional().describe('The gradient norm, over all parameters, that steps are scaled down to.'),
-  tasks: z
-    .record(z.string(), z.number().min(0))
-    .optional()
-    .describe('Task weights of this stage, instead of those under tasks.'),
+  tasks: z.record(z.string(), weight).optional().describe('Task weights of this stage, instead of those under tasks.'),
 });
 
 type StageChecks = Pick<
@@ -106,7 +89,10 @@ export const stageSchema = checkedStage(
       .describe(
         "What is learned: answers trains through the LLM on the tasks; contrastive brings each molecule's SMILES and graph vectors together, without LLM and tasks.",
       ),
-    temperature: positive
+    temperature: z
+      .number()
+      .min(1e-4)
+      .max(1e4)
       .default(0.1)
       .describe('Of a contrastive stage: the lower, the more the hardest confusions count.'),
     train: z

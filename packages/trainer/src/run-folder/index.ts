@@ -1,3 +1,4 @@
+export * from './assert-resumable.js';
 export * from './folder-lock.js';
 export * from './json-lines-file.js';
 export * from './run-folder.js';

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { outputError, writeFileAtomic } from '@molx/checkpoint/node';
+import { DataError } from '@molx/core';
 
 /** A file of one JSON object per line, each on the disk when `append` returns. NaN and infinities become null. */
 export class JsonLinesFile<T extends object> {
@@ -19,7 +20,7 @@ export class JsonLinesFile<T extends object> {
     }
   }
 
-  /** The records; none where the file is absent. A last line that a crash cut short is left out. */
+  /** The records; none where the file is absent. A last line that a crash cut short is left out. @throws {DataError} at another */
   async read(): Promise<T[]> {
     let text: string;
     try {
@@ -29,7 +30,12 @@ export class JsonLinesFile<T extends object> {
       throw error;
     }
     const lines = text.split('\n').filter((line) => line !== '');
-    return lines.flatMap((line, index) => parseLine<T>(line, index === lines.length - 1));
+    return lines.flatMap((line, index) => {
+      const record = parseLine<T>(line);
+      if (record !== undefined) return [record];
+      if (index === lines.length - 1) return [];
+      throw new DataError(this.path, 'not JSON. Remove the line, or restore the file.', index + 1);
+    });
   }
 
   /** Keeps the records that `keep` wants, and no torn last line. */
@@ -39,11 +45,10 @@ export class JsonLinesFile<T extends object> {
   }
 }
 
-function parseLine<T>(line: string, isLast: boolean): T[] {
+function parseLine<T>(line: string): T | undefined {
   try {
-    return [JSON.parse(line) as T];
-  } catch (error) {
-    if (isLast) return [];
-    throw error;
+    return JSON.parse(line) as T;
+  } catch {
+    return undefined;
   }
 }

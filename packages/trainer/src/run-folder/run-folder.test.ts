@@ -90,6 +90,12 @@ describe('RunFolder', () => {
     if (process.getuid?.() !== 0) await expect(RunFolder.open(locked)).rejects.toThrow(/no permission/);
   });
 
+  it('names a line of metrics that is no record', async () => {
+    const path = fresh();
+    writeFileSync(path, '{"step":1}\n{"step":2,\n{"step":3}\n');
+    await expect(new JsonLinesFile(path).read()).rejects.toThrow(`${path} row 2: not JSON. Remove the line`);
+  });
+
   it('tells a full disk while metrics are written', () => {
     const full = new JsonLinesFile('/dev/full');
     if (process.platform === 'linux')
@@ -130,5 +136,9 @@ describe('splits.json', () => {
     await expect(assertSameSplits(run.file('none.json'), dataset([], []))).rejects.toThrow(
       "cannot read the run's splits",
     );
+    for (const text of ['{}', 'null', '{"train":{},"validation":3}']) {
+      writeFileSync(path, text);
+      await expect(assertSameSplits(path, dataset(['C'], ['O']))).rejects.toThrow('does not hold the splits of a run');
+    }
   });
 });

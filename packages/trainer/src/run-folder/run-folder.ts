@@ -1,8 +1,9 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { outputError, recoverDirectory, writeFileAtomic } from '@molx/checkpoint/node';
-import { CheckpointError, ConfigError } from '@molx/core';
+import { outputError, writeFileAtomic } from '@molx/checkpoint/node';
+import { ConfigError } from '@molx/core';
 import type { InvalidRow } from '../data/molecule-record.js';
+import { assertResumable } from './assert-resumable.js';
 import { lockFolder, lockName } from './folder-lock.js';
 import { JsonLinesFile } from './json-lines-file.js';
 import { makeFolders } from './make-folders.js';
@@ -88,7 +89,7 @@ export class RunFolder {
       );
     }
     const folder = new RunFolder(path, options);
-    if (resume) await folder.#assertResumable();
+    if (resume) await assertResumable(path);
     try {
       await makeFolders(path);
     } catch (error) {
@@ -155,15 +156,6 @@ export class RunFolder {
     await this.metrics.filter((record) => record.step <= step && record['at'] !== sessionEnd);
     for (const name of ['summary.json', 'predictions.jsonl', 'report.html']) {
       await rm(this.file(name), { force: true });
-    }
-  }
-
-  async #assertResumable(): Promise<void> {
-    const last = this.checkpoint('last');
-    for (const which of ['last', 'best'] as const) await recoverDirectory(this.checkpoint(which));
-    const found = await stat(join(last, 'trainer_state.json')).catch(() => undefined);
-    if (found === undefined) {
-      throw new CheckpointError(last, 'no checkpoint to resume from. Leave --resume out, or give the folder of a run.');
     }
   }
 }

@@ -23,18 +23,25 @@ export function splitsOf(dataset: Dataset, { split, seed }: Pick<SplitsFile, 'sp
   };
 }
 
+async function readSplits(path: string): Promise<Pick<SplitsFile, 'train' | 'validation'>> {
+  let saved: Partial<SplitsFile> | null;
+  try {
+    saved = JSON.parse(await readFile(path, 'utf8')) as Partial<SplitsFile> | null;
+  } catch (error) {
+    throw new DataError(path, `cannot read the run's splits: ${(error as Error).message}.`);
+  }
+  const { train, validation } = saved ?? {};
+  if (Array.isArray(train) && Array.isArray(validation)) return { train, validation };
+  throw new DataError(path, 'does not hold the splits of a run: train and validation.');
+}
+
 /**
  * Checks that a data set is split as a run's `splits.json` says, before the run goes on.
  *
  * @throws {DataError} when the file can't be read, or a molecule is new, gone or on the other side
  */
 export async function assertSameSplits(path: string, dataset: Dataset): Promise<void> {
-  let saved: SplitsFile;
-  try {
-    saved = JSON.parse(await readFile(path, 'utf8')) as SplitsFile;
-  } catch (error) {
-    throw new DataError(path, `cannot read the run's splits: ${(error as Error).message}.`);
-  }
+  const saved = await readSplits(path);
   for (const side of ['train', 'validation'] as const) {
     const now = dataset[side];
     const differs = now.findIndex(({ smiles }, index) => smiles !== saved[side][index]);

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@molx/core';
 import type { MoleculeRecord } from '../data/molecule-record.js';
 import type { WeightedTask } from '../tasks/build-tasks.js';
 import { balanceClasses } from './balance-classes.js';
@@ -33,7 +34,26 @@ export function examplePools(
     });
 }
 
-/** Examples in an epoch, on average. */
+/** An epoch is drawn as a whole: some 200 bytes an example. */
+const mostExamples = 2e7;
+
+/**
+ * Examples in an epoch, on average.
+ *
+ * @throws {InvalidArgumentError} when that is less than one, or more than memory holds
+ */
 export function examplesPerEpoch(pools: readonly ExamplePool[]): number {
-  return pools.reduce((sum, { weight, examples }) => sum + weight * examples.length, 0);
+  const examples = pools.reduce((sum, { weight, examples }) => sum + weight * examples.length, 0);
+  const tasks = pools.map(({ task }) => task).join(', ');
+  if (Math.floor(examples) < 1) {
+    throw new InvalidArgumentError(
+      `the mixture (${tasks}) has ${examples} examples per epoch. Raise the weights of the tasks, or give data to them.`,
+    );
+  }
+  if (examples > mostExamples) {
+    throw new InvalidArgumentError(
+      `the mixture (${tasks}) has ${examples} examples per epoch, and ${mostExamples} can be held. Lower the weights of the tasks.`,
+    );
+  }
+  return examples;
 }

@@ -58,13 +58,16 @@ describe('MixtureSampler', () => {
     }
   });
 
-  it('refuses a state of other data, and an empty mixture', () => {
+  it('refuses a state of other data, and a mixture that is empty or too large', () => {
     const { state } = new MixtureSampler({ pools, batchSize: 8, seed: 1 });
     expect(() => new MixtureSampler({ pools: pools.slice(1), batchSize: 8, seed: 1, state })).toThrow(
       'cannot be continued',
     );
     expect(() => new MixtureSampler({ pools: [pool('a', 5, 0.1)], batchSize: 8, seed: 1 })).toThrow(
-      '0.5 examples per epoch',
+      'the mixture (a) has 0.5 examples per epoch. Raise the weights',
+    );
+    expect(() => new MixtureSampler({ pools: [pool('a', 30_000, 1000)], batchSize: 8, seed: 1 })).toThrow(
+      'the mixture (a) has 30000000 examples per epoch, and 20000000 can be held. Lower the weights',
     );
   });
 

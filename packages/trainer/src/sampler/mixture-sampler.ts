@@ -50,7 +50,7 @@ export class MixtureSampler {
   #batch = 0;
   #batches: SampledExample[][] | undefined;
 
-  /** @throws {InvalidArgumentError} without an example, or for a state that was saved over other data or tasks */
+  /** @throws {InvalidArgumentError} without an example or with too many, or for a state that was saved over other data or tasks */
   constructor(options: MixtureSamplerOptions) {
     const { pools, batchSize, seed, state } = options;
     this.#options = options;
@@ -58,11 +58,6 @@ export class MixtureSampler {
     this.#pools = hash32(
       JSON.stringify([seed, batchSize, pools.map(({ task, weight, examples }) => [task, weight, examples.length])]),
     );
-    if (Math.floor(this.examplesPerEpoch) < 1) {
-      throw new InvalidArgumentError(
-        `the mixture has ${this.examplesPerEpoch} examples per epoch. Raise the weights of the tasks, or give data to them.`,
-      );
-    }
     if (state === undefined) return;
     if (state.pools !== this.#pools) {
       throw new InvalidArgumentError(

@@ -57,4 +57,7 @@ it('refuses everything else', async () => {
   await expect(assertSameRecipe(join(folder, 'none.yaml'), recipe())).rejects.toThrow(
     "cannot read the run's recipe: ENOENT",
   );
+  const broken = join(folder, 'broken.yaml');
+  writeFileSync(broken, 'name: [');
+  await expect(assertSameRecipe(broken, recipe())).rejects.toThrow(`${broken}: is not the recipe of a run: `);
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '@molx/core';
-import { parse } from 'yaml';
+import { readYaml } from '@molx/datasets';
 import type { Recipe } from '../recipe/index.js';
 
 /** Keys whose change leaves the run what it is: where things lie (the data are compared by themselves), and what is looked at. */
@@ -22,10 +22,10 @@ export async function assertSameRecipe(path: string, recipe: Recipe): Promise<st
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(path, `cannot read the run's recipe: ${error.code ?? error.message}.`);
   });
+  const { value, mistake } = readYaml(text);
+  if (mistake !== undefined) throw new ConfigError(path, `is not the recipe of a run: ${mistake.message}.`);
   // as it will be read again: what YAML leaves out (undefined) is left out here too
-  const differing = differences(parse(text), JSON.parse(JSON.stringify(recipe)), '').filter(
-    ({ key }) => !free.test(key),
-  );
+  const differing = differences(value, JSON.parse(JSON.stringify(recipe)), '').filter(({ key }) => !free.test(key));
   const refused = differing.find(({ key }) => !adjustable.test(key));
   if (refused !== undefined) {
     throw new ConfigError(

@@ -57,13 +57,18 @@ export async function readTraining(path: string): Promise<SavedTraining> {
   return { optimizer, weights, state };
 }
 
+const isState = (state: TrainerStateFile) =>
+  Object.entries(initialTrainerState).every(
+    ([key, initial]) => initial === null || typeof state[key as keyof TrainerState] === typeof initial,
+  );
+
 /** @throws {CheckpointError} */
 export async function readTrainerState(path: string): Promise<TrainerStateFile> {
   const file = join(path, 'trainer_state.json');
   const text = new TextDecoder().decode(await readFile(file));
   try {
     const state = JSON.parse(text) as TrainerStateFile;
-    if (Object.keys(initialTrainerState).every((key) => key in state)) return state;
+    if (isState(state)) return state;
   } catch (cause) {
     throw new CheckpointError(file, 'not JSON, or cut off. Resume from another checkpoint.', { cause });
   }

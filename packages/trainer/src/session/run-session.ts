@@ -12,6 +12,7 @@ import {
 } from '../loop/index.js';
 import type { SavedTraining } from './checkpoint-folder.js';
 import { checkpointSaver } from './checkpoint-saver.js';
+import { rescueState } from './rescue-state.js';
 import { RunReporter } from './run-reporter.js';
 import type { OpenSession } from './session-options.js';
 
@@ -48,6 +49,13 @@ export async function runSession<Batch>(run: OpenSession, work: SessionWork<Batc
   const reporter = new RunReporter(folder, { totalSteps, logger, resumeStep: saved?.state.step });
   const madeBy = { seed, device: device.device, gemm: device.gemm ?? null, version };
   const { permuteMolecules, decidedBy, ema } = work;
+  const save = checkpointSaver({
+    folder,
+    everySteps: checkpoint.everySteps,
+    modelFiles: work.modelFiles,
+    stateFile: (state) => ({ ...state, ...madeBy, permuteMolecules }),
+    logger,
+  });
 
   const outcome = await runTraining(
     work.objective,
@@ -73,13 +81,8 @@ export async function runSession<Batch>(run: OpenSession, work: SessionWork<Batc
         const name = decidedBy?.figure ?? 'loss';
         logger.info(`step ${step}: the stage ends here, since ${stale} validations have not bettered its ${name}.`);
       },
-      save: checkpointSaver({
-        folder,
-        everySteps: checkpoint.everySteps,
-        modelFiles: work.modelFiles,
-        stateFile: (state) => ({ ...state, ...madeBy, permuteMolecules }),
-        logger,
-      }),
+      save,
+      failed: rescueState({ folder, save, validate: work.validate }),
     },
     {
       onNonFinite,

@@ -44,15 +44,15 @@ function buildTask(
   { train, styles }: { train: readonly MoleculeRecord[]; styles: Styles },
 ): Task {
   if (text === undefined) {
-    if (name in numberTasks) return numberTask(name as NumberTask, decimals);
+    if (Object.hasOwn(numberTasks, name)) return numberTask(name as NumberTask, decimals);
     if (name === 'canonicalSmiles') return canonicalSmilesTask(maxSmilesLength);
     if (name === 'functionalGroups') return functionalGroupsTask();
     if (name === 'functionalGroupCounts') return functionalGroupCountsTask();
   }
   const reaction = text === undefined && Object.hasOwn(reactionTasks, name);
-  const isField = train.some(({ texts }) => name in texts); // a data card's answers stand under the task's own name
+  const isField = train.some(({ texts }) => Object.hasOwn(texts, name)); // a data card's answers stand under the task's own name
   const field = text ?? (reaction && !isField ? reactionTasks[name as ReactionTask].field : name);
-  if (!train.some(({ texts }) => field in texts)) {
+  if (!train.some(({ texts }) => Object.hasOwn(texts, field))) {
     const known = new Set(train.flatMap(({ texts }) => Object.keys(texts)));
     throw new InvalidArgumentError(
       `task ${name}: no molecule has the text field "${field}".${didYouMean(field, known)}`,
@@ -63,5 +63,9 @@ function buildTask(
   if (answer === 'yesNo') return yesNoTask(property);
   if (answer === 'number') return valueTask(property, decimals);
   const standard = name === 'iupacName' ? textTasks.iupacName : textTasks.description;
-  return textTask({ name, field, maxSmilesLength }, { ...standard, ...styles[field] }, train);
+  return textTask(
+    { name, field, maxSmilesLength },
+    { ...standard, ...(Object.hasOwn(styles, field) ? styles[field] : {}) },
+    train,
+  );
 }

@@ -6,6 +6,7 @@ export * from './molecule-features.js';
 export * from './number-task.js';
 export * from './property-task.js';
 export * from './reaction-task.js';
+export * from './recipe-tasks.js';
 export * from './similar-examples.js';
 export * from './structure-tasks.js';
 export * from './styles.js';

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { DataError } from '@molx/core';
+import { nonUtf8 } from '@molx/datasets/node';
 import { z } from 'zod';
+import { wording } from '../recipe/fields.js';
 import type { TaskWording } from './built-in-tasks.js';
 
 const stylesFile = z.object({
-  styles: z.record(
-    z.string(),
-    z.object({ label: z.string().min(1).optional(), instructions: z.array(z.string().min(1)).min(1) }),
-  ),
+  styles: z.record(z.string(), z.object({ label: wording.optional(), instructions: z.array(wording).min(1) })),
 });
 
 /** Label and instructions of text fields, by the field's name. */
@@ -21,8 +20,12 @@ export type Styles = Readonly<Record<string, Partial<TaskWording>>>;
 export async function readStyles(path: string): Promise<Styles> {
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(path, 'utf8'));
+    const bytes = await readFile(path);
+    const wrong = nonUtf8(bytes);
+    if (wrong !== undefined) throw new DataError(path, `line ${wrong.line}: ${wrong.message}`);
+    content = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
+    if (error instanceof DataError) throw error;
     throw new DataError(path, `cannot read the styles: ${(error as Error).message}.`);
   }
   const result = stylesFile.safeParse(content);

@@ -78,6 +78,7 @@ describe('readRows', () => {
     const absent = join(folder, 'absent.csv');
     await expect(read({ path: absent })).rejects.toThrow(`${absent}: no such file. Look elsewhere.`);
     await expect(read({ path: join(folder, 'absent.smi') })).rejects.toThrow('no such file');
+    await expect(read({ path: join(csv, 'below.csv') })).rejects.toThrow('below.csv: no such file. Look elsewhere.');
     const cut = gzipSync('smiles\n'.repeat(1000)).subarray(0, 30);
     await expect(read({ path: file('i.csv.gz', cut) })).rejects.toThrow('not a whole gzip file');
     await expect(read({ path: file('i.smi.gz', cut) })).rejects.toThrow('not a whole gzip file');

@@ -58,7 +58,7 @@ export async function* readRows(
 function asDataError(path: string, error: unknown, { missingFile }: ReadRowsOptions): unknown {
   if (error instanceof DataError || !(error instanceof Error)) return error;
   const { code, lines } = error as NodeJS.ErrnoException & { lines?: number };
-  if (code === 'ENOENT') {
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new DataError(path, missingFile === undefined ? 'no such file.' : `no such file. ${missingFile}`);
   }
   if (code === 'EISDIR') return new DataError(path, 'is a folder, not a file.');
