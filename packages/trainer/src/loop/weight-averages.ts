@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * Running averages of the weights that are trained (Polyak and Juditsky 1992), each step `average += (1 - d) * (weight - average)`.
  *
  * The decay d grows to its end as `(1 + n) / (10 + n)` after n steps, as in TensorFlow's `ExponentialMovingAverage`: without that the
- * start values would count for long. Running statistics are averages already and are left alone.
+ * start values would count for long. Running statistics are averaged likewise: they belong to the weights that made them.
  */
 export class WeightAverages {
   readonly #decay: number;
@@ -14,15 +14,17 @@ export class WeightAverages {
   #steps: number;
 
   /**
-   * @param parameters  their present values are the averages to begin with; frozen ones are left out
+   * @param parameters  their present values are the averages to begin with; frozen ones are left out, running statistics are not
    * @param steps       done before, where a run goes on
    */
   constructor(parameters: ReadonlyMap<string, Parameter>, decay: number, steps = 0) {
     this.#decay = decay;
     this.#steps = steps;
-    const trained = [...parameters].filter(([, { trainable }]) => trainable);
+    const averaged = [...parameters].filter(([, { trainable, buffer, tensor }]) =>
+      buffer ? tensor.dtype === 'float32' : trainable,
+    );
     const copy = (parameter: Parameter) => tf.keep(tf.clone(parameter.tensor));
-    this.#averages = new Map(trained.map(([name, parameter]) => [name, { parameter, average: copy(parameter) }]));
+    this.#averages = new Map(averaged.map(([name, parameter]) => [name, { parameter, average: copy(parameter) }]));
   }
 
   /** Steps that the averages are of. */

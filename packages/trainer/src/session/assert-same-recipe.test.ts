@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { tinyRecipe } from '../../test/tiny-run.js';
-import { parseRecipe, type Recipe, resolvedYaml } from '../recipe/index.js';
+import { type MolxRecipe, parseRecipe, type Recipe, resolvedYaml } from '../recipe/index.js';
 import { assertSameRecipe } from './assert-same-recipe.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'molx-recipe-'));
@@ -32,6 +32,23 @@ it('minds neither places nor what is looked at', async () => {
     tree.checkpoint.everySteps = 1;
   });
   expect(await assertSameRecipe(path, moved)).toEqual([]);
+});
+
+it('takes a run that began before a key was known', async () => {
+  const older = join(folder, 'older.yaml');
+  const { lora: _lora, ema: _ema, ...known } = recipe() as MolxRecipe;
+  writeFileSync(older, stringify(known));
+  expect(await assertSameRecipe(older, recipe())).toEqual([]);
+  const adapted = { ...(recipe() as MolxRecipe), ema: { decay: 0.9 } };
+  await expect(assertSameRecipe(older, adapted)).rejects.toThrow('ema is now {"decay":0.9}, the run had "off".');
+});
+
+it('refuses another deciding figure, and warns of other patience', async () => {
+  writeFileSync(path, resolvedYaml(recipe()));
+  const other = recipe((tree) => void Object.assign(tree.evaluation, { metric: 'kind.exact' }));
+  await expect(assertSameRecipe(path, other)).rejects.toThrow('evaluation.metric is now "kind.exact"');
+  const patient = recipe((tree) => void Object.assign(tree.evaluation, { patience: 2 }));
+  expect(await assertSameRecipe(path, patient)).toEqual(['evaluation.patience is now 2, the run had nothing']);
 });
 
 it('tells changes of the schedule', async () => {

@@ -1,31 +1,31 @@
 import { readFile } from 'node:fs/promises';
-import { ConfigError } from '@molx/core';
+import { ConfigError, MolxError } from '@molx/core';
 import { readYaml } from '@molx/datasets';
-import type { Recipe } from '../recipe/index.js';
+import { parseRecipe, type Recipe } from '../recipe/index.js';
 
 /** Keys whose change leaves the run what it is: where things lie (the data are compared by themselves), and what is looked at. */
 const free =
-  /^(name|llm|tokenizer|data|corpus|evaluation|checkpoint|onNonFinite|model\.(smiles|graph)\.checkpoint)(\.|$)/;
+  /^(name|llm|tokenizer|data|corpus|checkpoint|onNonFinite|model\.(smiles|graph)\.checkpoint)(\.|$)|^evaluation\.(?!(metric|patience)$)/;
 
-/** Keys of a stage that may change on purpose in mid-run, at the price of a run that no recipe gives as a whole. */
+/** Keys that may change on purpose in mid-run, at the price of a run that no recipe gives as a whole. */
 const adjustable =
-  /^lora\.learningRate$|^stages\.\d+\.(name|steps|epochs|learningRate|minLearningRate|warmupSteps|warmupEpochs|betas|epsilon|weightDecay|clipNorm)(\.|$)/;
+  /^lora\.learningRate$|^evaluation\.patience$|^stages\.\d+\.(name|steps|epochs|learningRate|minLearningRate|warmupSteps|warmupEpochs|betas|epsilon|weightDecay|clipNorm)(\.|$)/;
 
 /**
  * Compares the recipe that a run shall go on with to the one it began with.
  *
  * @param path  the run's `config.yaml`
  * @returns     a sentence for each schedule key that differs
- * @throws {ConfigError} when another key differs: model, prompt, tasks, batches or seed
+ * @throws {ConfigError} when another key differs: model, LoRA, prompt, tasks, batches or seed
  */
 export async function assertSameRecipe(path: string, recipe: Recipe): Promise<string[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(path, `cannot read the run's recipe: ${error.code ?? error.message}.`);
   });
-  const { value, mistake } = readYaml(text);
-  if (mistake !== undefined) throw new ConfigError(path, `is not the recipe of a run: ${mistake.message}.`);
   // as it will be read again: what YAML leaves out (undefined) is left out here too
-  const differing = differences(value, JSON.parse(JSON.stringify(recipe)), '').filter(({ key }) => !free.test(key));
+  const differing = differences(asBegun(text, path), JSON.parse(JSON.stringify(recipe)), '').filter(
+    ({ key }) => !free.test(key),
+  );
   const refused = differing.find(({ key }) => !adjustable.test(key));
   if (refused !== undefined) {
     throw new ConfigError(
@@ -34,6 +34,18 @@ export async function assertSameRecipe(path: string, recipe: Recipe): Promise<st
     );
   }
   return differing.map(sentence);
+}
+
+/** The run's recipe, with the defaults of keys that came after it. */
+function asBegun(text: string, path: string): unknown {
+  try {
+    return JSON.parse(JSON.stringify(parseRecipe(text, { path })));
+  } catch (error) {
+    if (!MolxError.is(error, 'config')) throw error;
+    const { value, mistake } = readYaml(text);
+    if (mistake !== undefined) throw new ConfigError(path, `is not the recipe of a run: ${mistake.message}.`);
+    return value; // no recipe any more: the difference says so
+  }
 }
 
 interface Difference {

@@ -21,13 +21,14 @@ export interface ProgressFigures {
 export function progressLine(figures: ProgressFigures): string {
   const { report, totalSteps, trainLoss, samplesPerSecond, tokensPerSecond, remainingSeconds } = figures;
   const { lossName = 'loss' } = report;
-  const isOwn = lossName !== 'loss';
+  const isOwn = lossName !== 'loss'; // and then what is counted are no label tokens
+  const tokens = tokensPerSecond < 1000 ? tokensPerSecond.toFixed(0) : `${(tokensPerSecond / 1000).toFixed(1)}k`;
   return [
     `${report.stage} ${report.step}/${totalSteps}`,
     `${lossName} ${(isOwn ? report.loss : (trainLoss ?? report.loss)).toFixed(4)}`,
     `lr ${report.learningRate.toExponential(1)}`,
     `${samplesPerSecond.toFixed(samplesPerSecond < 10 ? 1 : 0)} samples/s`,
-    `${tokensPerSecond < 1000 ? tokensPerSecond.toFixed(0) : `${(tokensPerSecond / 1000).toFixed(1)}k`} label tokens/s`,
+    ...(isOwn ? [] : [`${tokens} label tokens/s`]),
     `${duration(remainingSeconds)} left`,
   ].join('  ');
 }
