@@ -249,7 +249,7 @@ describe('train', () => {
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /step \d: the (loss|gradient norm) is not finite\. The loss of the held-out .*checkpoints\/last stays at step 1\. Go on from there with --resume and a lower learning rate/,
+        /step \d: the (loss|gradient norm) is not finite\. What the held-out .*checkpoints\/last stays at step 1\. Go on from there with --resume and a lower learning rate/,
       ),
     ]);
     expect(checkpointBytes(out)).toEqual(before);
