@@ -1,5 +1,5 @@
 import type { Molecule } from '@molx/molecule';
-import { hashCombine, hashRange } from './hash.js';
+import { hashCombine } from './hash.js';
 import { bondType } from './molecular-bonds.js';
 import { SmallTwister } from './small-twister.js';
 import { forEachPath, forEachSubgraph } from './subgraphs.js';
@@ -22,19 +22,24 @@ export interface PathOptions {
 
 /** The ids of all paths of a molecule, `bitsPerFeature` of 32 bits for each. */
 export function pathIds(mol: Molecule, options: PathOptions): Float64Array {
+  const ids: number[] = [];
+  forEachPathId(mol, options, (id) => ids.push(id));
+  return Float64Array.from(ids);
+}
+
+/** Gives {@link pathIds} one by one. */
+export function forEachPathId(mol: Molecule, options: PathOptions, take: (id: number) => void): void {
   const { minPath = 1, maxPath = 7, useHs = true, branchedPaths = true, bitsPerFeature = 2 } = options;
   const hash = pathHash(mol, options);
   const twister = new SmallTwister();
-  const ids: number[] = [];
   const visit = (path: readonly number[]) => {
     const id = hash(path);
-    ids.push(id);
+    take(id);
     if (bitsPerFeature === 1) return;
     twister.seed(id);
-    for (let bit = 1; bit < bitsPerFeature; bit++) ids.push(twister.next() >>> 1);
+    for (let bit = 1; bit < bitsPerFeature; bit++) take(twister.next() >>> 1);
   };
   (branchedPaths ? forEachSubgraph : forEachPath)(mol, { minPath, maxPath, useHs }, visit);
-  return Float64Array.from(ids);
 }
 
 /**
@@ -43,30 +48,42 @@ export function pathIds(mol: Molecule, options: PathOptions): Float64Array {
  */
 function pathHash(mol: Molecule, { useBondOrder = true }: PathOptions): (path: readonly number[]) => number {
   const invariants = mol.atoms.map(({ atomicNumber, aromatic }) => (atomicNumber << 1) | Number(aromatic));
-  const types = mol.bonds.map((bond) => (useBondOrder ? bondType(bond) : 1));
+  const types = Uint8Array.from(mol.bonds, (bond) => (useBondOrder ? bondType(bond) : 1));
+  const begins = Uint16Array.from(mol.bonds, ({ begin }) => begin);
+  const ends = Uint16Array.from(mol.bonds, ({ end }) => end);
   const degrees = new Uint8Array(mol.atoms.length);
+  /** Of the bonds of one path, ascending. */
+  const hashes = new Uint32Array(mol.bonds.length);
+  const bondHash = (bond: number): number => {
+    const begin = begins[bond]!;
+    const end = ends[bond]!;
+    const difference = invariants[begin]! - invariants[end]! || degrees[begin]! - degrees[end]!;
+    const first = difference < 0 ? end : begin;
+    const second = difference < 0 ? begin : end;
+    let hash = degrees[begin]! + degrees[end]! - 2;
+    hash = hashCombine(hash, types[bond]!);
+    hash = hashCombine(hashCombine(hash, invariants[first]!), degrees[first]!);
+    return hashCombine(hashCombine(hash, invariants[second]!), degrees[second]!);
+  };
   return (path) => {
     let atoms = 0;
     for (const bond of path) {
-      const { begin, end } = mol.bonds[bond]!;
-      if (degrees[begin]!++ === 0) atoms++;
-      if (degrees[end]!++ === 0) atoms++;
+      if (degrees[begins[bond]!]!++ === 0) atoms++;
+      if (degrees[ends[bond]!]!++ === 0) atoms++;
     }
-    const hashes = path.map((bond) => {
-      const { begin, end } = mol.bonds[bond]!;
-      const difference = invariants[begin]! - invariants[end]! || degrees[begin]! - degrees[end]!;
-      const [first, second] = difference < 0 ? [end, begin] : [begin, end];
-      let hash = degrees[begin]! + degrees[end]! - 2;
-      hash = hashCombine(hash, types[bond]!);
-      hash = hashCombine(hashCombine(hash, invariants[first]!), degrees[first]!);
-      return hashCombine(hashCombine(hash, invariants[second]!), degrees[second]!);
-    });
+    for (let count = 0; count < path.length; count++) {
+      const hash = bondHash(path[count]!);
+      let at = count;
+      for (; at > 0 && hashes[at - 1]! > hash; at--) hashes[at] = hashes[at - 1]!;
+      hashes[at] = hash;
+    }
     for (const bond of path) {
-      const { begin, end } = mol.bonds[bond]!;
-      degrees[begin] = 0;
-      degrees[end] = 0;
+      degrees[begins[bond]!] = 0;
+      degrees[ends[bond]!] = 0;
     }
-    if (hashes.length === 1) return hashes[0]!;
-    return hashRange([...hashes.sort((a, b) => a - b), atoms]);
+    if (path.length === 1) return hashes[0]!;
+    let hash = 0;
+    for (let i = 0; i < path.length; i++) hash = hashCombine(hash, hashes[i]!);
+    return hashCombine(hash, atoms);
   };
 }

@@ -20,25 +20,37 @@ export function forEachSubgraph(mol: Molecule, options: SubgraphOptions, visit: 
   const adjacent = adjacentBonds(mol, options);
   const forbidden = new Uint8Array(adjacent.length);
   const path: number[] = [];
-  const grow = (candidates: number[]) => {
-    if (path.length >= minPath) visit(path);
-    if (path.length === maxPath) return;
-    const tried: number[] = [];
-    for (let next = candidates.pop(); next !== undefined; next = candidates.pop()) {
+  /** By length of the path: what may be added to it, and what was. Used again, for there are thousands of paths. */
+  const lengths = { length: Math.min(maxPath, adjacent.length) + 1 };
+  const candidates: number[][] = Array.from(lengths, () => []);
+  const tried: number[][] = Array.from(lengths, () => []);
+  const grow = () => {
+    const { length } = path;
+    if (length >= minPath) visit(path);
+    if (length === maxPath) return;
+    const left = candidates[length]!;
+    const added = tried[length]!;
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
       if (forbidden[next]) continue;
       forbidden[next] = 1;
-      tried.push(next);
+      added.push(next);
       path.push(next);
-      grow([...candidates, ...adjacent[next]!.filter((bond) => !forbidden[bond])]);
+      if (length + 1 < maxPath) {
+        const deeper = candidates[length + 1]!;
+        for (const bond of left) deeper.push(bond);
+        for (const bond of adjacent[next]!) if (!forbidden[bond]) deeper.push(bond);
+      }
+      grow();
       path.pop();
     }
-    for (const bond of tried) forbidden[bond] = 0;
+    for (let bond = added.pop(); bond !== undefined; bond = added.pop()) forbidden[bond] = 0;
   };
   adjacent.forEach((bonds, bond) => {
     if (bonds === undefined) return;
     forbidden[bond] = 1;
     path.push(bond);
-    grow([...bonds]);
+    for (const next of bonds) candidates[1]?.push(next);
+    grow();
     path.pop();
   });
 }
