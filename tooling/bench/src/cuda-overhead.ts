@@ -2,7 +2,7 @@ import { configureEmulator, useEmulator } from '@molx-tooling/cuda-emulator';
 import '@molx/ops';
 import { useCudaBackend } from '@molx/tfjs-backend-cuda';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BenchRow } from './bench-row.js';
+import { type BenchRow, median } from './bench-row.js';
 import { useNothing } from './nothing-backend.js';
 
 /** What the engine may add to tfjs-core's own cost of an op, in microseconds. */
@@ -51,7 +51,7 @@ export async function benchCudaOverhead(): Promise<BenchRow[]> {
   });
 }
 
-/** Processor time of this process for one call: the least of several samples, as others share the machine. */
+/** Processor time of this process for one call, which others on the machine change little. */
 function microseconds(run: () => void): number {
   for (let i = 0; i < callsPerSample; i++) run();
   const times = Array.from({ length: samples }, () => {
@@ -60,5 +60,5 @@ function microseconds(run: () => void): number {
     const { user, system } = process.cpuUsage(before);
     return (user + system) / callsPerSample;
   });
-  return Math.min(...times);
+  return median(times);
 }
