@@ -52,7 +52,7 @@ describe.skipIf(molecules === undefined)('the published predictions of MolT5-sma
   });
 
   it('compare as in Python RDKit', async () => {
-    const { rows, molecule } = goldenData.head; // all 3,300 take 15 s or so
+    const { rows, molecule } = goldenData.head; // all 3,300 take 18 s
     const scorer = await MoleculeScorer.create(protocols.molt5);
     for (const row of molecules!.slice(0, rows)) await scorer.add(row);
     expectScores(scorer.sheet.scores(), molecule, 1e-12);
