@@ -39,7 +39,7 @@ export function withModelFlag(command: Command): Command {
   return command.option('--model <run>', "a run's folder, a checkpoint or a hub id (default: the embedded model)");
 }
 
-export function withLlmFlags(command: Command): Command {
+function withLlmFlags(command: Command): Command {
   return command
     .option('--llm <path|id>', 'the language model (default: the one that the model names)')
     .option(
@@ -48,11 +48,19 @@ export function withLlmFlags(command: Command): Command {
     );
 }
 
-export function withSamplingFlags(command: Command, { maxNewTokens }: { maxNewTokens: number }): Command {
+function withSamplingFlags(command: Command, { maxNewTokens }: { maxNewTokens: number }): Command {
   return command
     .option('--max-new-tokens <n>', 'the longest answer', wholeNumber('--max-new-tokens', 1), maxNewTokens)
     .option('--temperature <t>', '0 takes the likeliest token', numberBetween('--temperature', 0, 100), 0)
     .option('--seed <n>', 'of sampling', wholeNumber('--seed', 0), 0);
+}
+
+/** All flags of a command whose answers a model gives. */
+export function withAnsweringFlags(command: Command, sampling: { maxNewTokens: number }): Command {
+  withModelFlag(command);
+  withLlmFlags(command);
+  withDeviceFlags(command);
+  return withSamplingFlags(command, sampling);
 }
 
 /** Chooses the device and says so. */

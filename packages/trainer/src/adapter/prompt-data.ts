@@ -84,7 +84,7 @@ export class PromptData {
     const render = (shown: string) => renderPrompt(template, { instruction, field: task.label, smiles: shown });
     const text = render(smiles);
     const prompt = this.#build(text);
-    const shared = commonLength(prompt.ids, this.#build(render('')).ids);
+    const shared = smiles === '' ? undefined : commonLength(prompt.ids, this.#build(render('')).ids);
     return { task, instruction, text, prompt, labelled: { ...withAnswer(prompt, ids), shared }, answer };
   }
 

@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HubError } from '@molx/core';
 import { outputError } from '../output-error.js';
 import { exists, type HubCache } from './hub-cache.js';
-import { hubRequest, requestError, TransientHubError, withRetries } from './hub-request.js';
+import { hubRequest, TransientHubError, withRetries } from './hub-request.js';
 import type { HubSettings } from './hub-settings.js';
-import { isFileError, throttledProgress } from './transfer.js';
+import { saveBody, sizeOf } from './transfer.js';
 
 /** What the hub says about a file before it is fetched. */
 interface RemoteFile {
@@ -58,10 +58,7 @@ async function describe(url: string, name: string, settings: HubSettings): Promi
 
 async function fetchBlob(remote: RemoteFile, blob: string, settings: HubSettings): Promise<void> {
   const partial = `${blob}.incomplete`;
-  const had = await stat(partial).then(
-    ({ size }) => size,
-    () => 0,
-  );
+  const had = await sizeOf(partial);
   const isWhole = remote.bytes !== undefined && had === remote.bytes && had > 0;
   if (!isWhole) await fetchRest(remote, partial, had, settings);
   if (!(await isIntact(partial, remote.etag))) {
@@ -74,33 +71,9 @@ async function fetchBlob(remote: RemoteFile, blob: string, settings: HubSettings
 async function fetchRest(remote: RemoteFile, partial: string, had: number, settings: HubSettings): Promise<void> {
   const { url, name, bytes: total } = remote;
   const isPart = had > 0 && (total === undefined || had < total);
-  const { response, alive, done } = await hubRequest(
-    url,
-    settings,
-    isPart ? { headers: { range: `bytes=${had}-` } } : {},
-  );
-  const goesOn = isPart && response.status === 206;
-  const file = await open(partial, goesOn ? 'a' : 'w');
-  const progress = throttledProgress(settings.onProgress, `download ${name}`, total);
-  let received = goesOn ? had : 0;
-  try {
-    for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
-      alive();
-      await file.writeFile(chunk);
-      received += chunk.length;
-      progress(received);
-    }
-    await file.sync();
-  } catch (error) {
-    throw requestError(url, isFileError(error) ? outputError(partial, error) : error, settings);
-  } finally {
-    done();
-    await file.close();
-  }
-  if (total !== undefined && received !== total) {
-    throw requestError(url, new Error(`the connection ended after ${received} of ${total} bytes`), settings);
-  }
-  progress(received, true);
+  const answer = await hubRequest(url, settings, isPart ? { headers: { range: `bytes=${had}-` } } : {});
+  const start = isPart && answer.response.status === 206 ? had : 0;
+  await saveBody(url, answer, partial, { ...settings, task: `download ${name}`, start, total });
 }
 
 async function isIntact(path: string, etag: string): Promise<boolean> {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HubError, type OnProgress } from '@molx/core';
 import { makeFolders } from '../make-folders.js';
 import { outputError } from '../output-error.js';
-import { hubRequest, type Remedies, requestError, TransientHubError, withRetries } from './hub-request.js';
-import { isFileError, throttledProgress } from './transfer.js';
+import { hubRequest, type Remedies, TransientHubError, withRetries } from './hub-request.js';
+import { saveBody, sizeOf } from './transfer.js';
 
 export interface DownloadOptions {
   /** Hexadecimal, of the whole file. What differs is not kept. */
@@ -85,13 +85,14 @@ async function fetchRest(url: string, partial: string, settings: Settings): Prom
   const validator = await readFile(validatorOf(partial), 'utf8').catch(() => undefined);
   const mayGoOn = had > 0 && (validator !== undefined || settings.sha256 !== undefined || settings.md5 !== undefined);
   const range = { range: `bytes=${had}-`, ...(validator !== undefined && { 'if-range': validator }) };
-  const { response, alive, done } = await hubRequest(url, settings, { headers: mayGoOn ? range : {}, remedies }).catch(
+  const answer = await hubRequest(url, settings, { headers: mayGoOn ? range : {}, remedies }).catch(
     async (error: unknown) => {
       if (!(error instanceof HubError && error.status === 416)) throw error;
       await rm(partial, { force: true });
       throw new TransientHubError(url, 'the file is shorter than what was fetched of it.', { cause: error });
     },
   );
+  const { response, done } = answer;
   const start = response.status === 206 ? had : 0;
   const answered = response.headers.get('content-range');
   if (start > 0 && answered !== null && !answered.startsWith(`bytes ${start}-`)) {
@@ -102,28 +103,13 @@ async function fetchRest(url: string, partial: string, settings: Settings): Prom
   }
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
   const total = Number.isSafeInteger(length) ? start + length : undefined;
-  const progress = throttledProgress(settings.onProgress, `download ${basename(new URL(url).pathname)}`, total);
-  const file = await open(partial, start > 0 ? 'a' : 'w');
-  let received = start;
-  try {
-    if (start === 0) await noteValidator(partial, response.headers);
-    for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
-      alive();
-      await file.writeFile(chunk);
-      received += chunk.length;
-      progress(received);
-    }
-    await file.sync();
-  } catch (error) {
-    throw requestError(url, isFileError(error) ? outputError(partial, error) : error, settings);
-  } finally {
-    done();
-    await file.close();
-  }
-  if (total !== undefined && received !== total) {
-    throw requestError(url, new Error(`the connection ended after ${received} of ${total} bytes`), settings);
-  }
-  progress(received, true);
+  await saveBody(url, answer, partial, {
+    ...settings,
+    task: `download ${basename(new URL(url).pathname)}`,
+    start,
+    total,
+    onOpen: start === 0 ? () => noteValidator(partial, response.headers) : undefined,
+  });
   return start;
 }
 
@@ -145,11 +131,4 @@ async function checksums(path: string): Promise<Downloaded & { md5: string }> {
     md5.update(chunk);
   }
   return { bytes: await sizeOf(path), sha256: sha256.digest('hex'), md5: md5.digest('hex') };
-}
-
-async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
 }

@@ -3,15 +3,7 @@ import { Command } from 'commander';
 import { consoleLogger, listenForInterrupt } from '../../command/index.js';
 import type { Molx } from '../../molx.js';
 import { expectMolecule } from '../../question-prompt.js';
-import {
-  type ModelFlags,
-  openMolx,
-  type SamplingFlags,
-  withDeviceFlags,
-  withLlmFlags,
-  withModelFlag,
-  withSamplingFlags,
-} from '../model-flags.js';
+import { type ModelFlags, openMolx, type SamplingFlags, withAnsweringFlags } from '../model-flags.js';
 import { askSession } from './ask-session.js';
 import { writeAnswer } from './write-answer.js';
 
@@ -26,11 +18,7 @@ export function askCommand(): Command {
     .description('Asks about a molecule. Without a question it keeps asking for one.')
     .argument('[question...]', 'what to ask; <mol>SMILES</mol> in it is a molecule, too')
     .option('--smiles <smiles>', 'the molecule');
-  withModelFlag(command);
-  withLlmFlags(command);
-  withDeviceFlags(command);
-  withSamplingFlags(command, { maxNewTokens: 128 });
-  return command
+  return withAnsweringFlags(command, { maxNewTokens: 128 })
     .option('--json', 'print {smiles, question, answer} on stdout and nothing else')
     .action(async (words: string[], flags: AskFlags) => ask(words.join(' ').trim(), flags));
 }

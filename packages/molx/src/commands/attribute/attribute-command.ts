@@ -9,15 +9,7 @@ import {
 } from '../../attribution/index.js';
 import { consoleLogger, listenForInterrupt } from '../../command/index.js';
 import type { Molx } from '../../molx.js';
-import {
-  type ModelFlags,
-  openMolx,
-  type SamplingFlags,
-  withDeviceFlags,
-  withLlmFlags,
-  withModelFlag,
-  withSamplingFlags,
-} from '../model-flags.js';
+import { type ModelFlags, openMolx, type SamplingFlags, withAnsweringFlags } from '../model-flags.js';
 import { attributionTable } from './attribution-table.js';
 
 interface AttributeFlags extends ModelFlags, SamplingFlags {
@@ -41,11 +33,7 @@ export function attributeCommand(): Command {
         .default('gradient'),
     )
     .option('--svg <file>', 'draw the molecule, its atoms coloured by what they add');
-  withModelFlag(command);
-  withLlmFlags(command);
-  withDeviceFlags(command);
-  withSamplingFlags(command, { maxNewTokens: 128 });
-  return command
+  return withAnsweringFlags(command, { maxNewTokens: 128 })
     .option('--json', 'print all figures as one JSON document on stdout and nothing else')
     .action(async (words: string[], flags: AttributeFlags) => attribute(words.join(' ').trim(), flags));
 }

@@ -5,15 +5,7 @@ import { featurizeOptions, moleculeInputOf } from '../../molecule-input.js';
 import type { Molx } from '../../molx.js';
 import { needsMolecule } from '../../question-prompt.js';
 import { JsonLinesOutput, TsvOutput } from '../../table/index.js';
-import {
-  type ModelFlags,
-  openMolx,
-  type SamplingFlags,
-  withDeviceFlags,
-  withLlmFlags,
-  withModelFlag,
-  withSamplingFlags,
-} from '../model-flags.js';
+import { type ModelFlags, openMolx, type SamplingFlags, withAnsweringFlags } from '../model-flags.js';
 import { batches, featurizeTable } from './featurize-table.js';
 import { outputFormat } from './output-format.js';
 import { type TableFlags, withTableFlags } from './table-flags.js';
@@ -34,11 +26,7 @@ interface Prediction {
 export function predictCommand(): Command {
   const command = new Command('predict').description('Answers one question about every molecule.');
   withTableFlags(command, '.jsonl or .tsv').requiredOption('--question <question>', 'what to ask');
-  withModelFlag(command);
-  withLlmFlags(command);
-  withDeviceFlags(command);
-  withSamplingFlags(command, { maxNewTokens: 64 });
-  return command
+  return withAnsweringFlags(command, { maxNewTokens: 64 })
     .option('--batch-size <n>', 'molecules that are answered at once', wholeNumber('--batch-size', 1), 16)
     .action(predictFile);
 }
