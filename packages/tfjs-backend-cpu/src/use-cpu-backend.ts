@@ -5,6 +5,8 @@ import { chooseGemm } from './gemm/choose-gemm.js';
 import type { GemmDescription, GemmName } from './gemm/gemm-provider.js';
 import { registerFallbackKernels } from './kernels/register-fallback-kernels.js';
 import { registerNativeKernels } from './kernels/register-native-kernels.js';
+import { vectorEngine } from './simd/vector-engine.js';
+import { useVectorMemory } from './storage/vector-memory.js';
 
 export interface CpuBackendOptions {
   /** Who computes matrix products; `auto`, the default, takes the first that is there. */
@@ -30,6 +32,8 @@ export interface CpuBackendChoice {
  */
 export async function useCpuBackend(options: CpuBackendOptions = {}): Promise<CpuBackendChoice> {
   const { provider, tried } = await chooseGemm(options.gemm ?? 'auto', { threads: options.threads });
+  useVectorMemory({ shared: provider.team !== undefined });
+  vectorEngine().team = provider.team;
   registerFallbackKernels();
   registerNativeKernels();
   registerFusedKernels();

@@ -8,6 +8,12 @@ import type { EngineTiming } from './training-step/engine-timing.js';
 /** Ratios that the project promises: with a system BLAS, with npm packages alone, and against PyTorch. */
 const bars = { systemBlas: 15, npmOnly: 6, pytorch: 1 };
 
+/** Steps before the measured ones: V8 compiles what is hot until about the tenth. */
+const warmup = 15;
+
+/** Times that each fast engine is started. */
+const rounds = 3;
+
 const systemBlas = ['openblas', 'mkl', 'accelerate'];
 
 /**
@@ -19,13 +25,17 @@ export async function benchTrainingStep(): Promise<BenchRow[]> {
   const threads = availableParallelism();
   const wasm = runNode('stock-wasm', 1, 1, 3);
   if (wasm === undefined) return [];
-  const pytorch = runPython(threads);
+  const [pytorch, ...fast] = inTurns([
+    () => runPython(threads),
+    ...[...systemBlas, 'onnxruntime'].map((gemm) => () => runNode(gemm, threads, warmup, 10)),
+  ]);
+  const slow = [runNode('xnnpack', threads, 3, 5), runNode('js', threads, 1, 3)];
   const rows = [row(wasm, 'the baseline')];
   if (pytorch !== undefined) rows.push(row(pytorch));
   const stock = median(wasm.milliseconds);
-  for (const gemm of [...systemBlas, 'onnxruntime', 'xnnpack', 'js']) {
-    const ours = runNode(gemm, threads, 3, gemm === 'js' ? 3 : 10);
+  for (const [i, ours] of [...fast, ...slow].entries()) {
     if (ours === undefined) continue;
+    const gemm = [...systemBlas, 'onnxruntime', 'xnnpack', 'js'][i]!;
     const measured = row(ours);
     const ratio = stock / measured.value;
     const blas = systemBlas.includes(gemm);
@@ -39,6 +49,21 @@ export async function benchTrainingStep(): Promise<BenchRow[]> {
     }
   }
   return rows;
+}
+
+/** Runs several engines one after the other, round by round, so that a machine that slows down slows them alike. */
+function inTurns(engines: readonly (() => EngineTiming | undefined)[]): (EngineTiming | undefined)[] {
+  const timings: (EngineTiming | undefined)[] = engines.map(() => undefined);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, engine] of engines.entries()) {
+      if (round > 0 && timings[i] === undefined) continue;
+      const timing = engine();
+      if (timing === undefined) continue;
+      const before = timings[i]?.milliseconds ?? [];
+      timings[i] = { ...timing, milliseconds: [...before, ...timing.milliseconds] };
+    }
+  }
+  return timings;
 }
 
 function row({ engine, threads, milliseconds, losses, peakMemoryBytes }: EngineTiming, role?: string): BenchRow {
@@ -68,7 +93,7 @@ function runPython(threads: number): EngineTiming | undefined {
   const python = process.env['MOLX_PYTHON'];
   if (python === undefined || !existsSync(python)) return undefined;
   const script = fileURLToPath(new URL('../training_step.py', import.meta.url));
-  return run(python, [script, '--threads', String(threads)]);
+  return run(python, [script, '--threads', String(threads), '--warmup', String(warmup), '--steps', '10']);
 }
 
 function run(command: string, args: readonly string[]): EngineTiming | undefined {

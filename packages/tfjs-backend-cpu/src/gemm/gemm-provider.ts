@@ -1,3 +1,5 @@
+import type { WorkTeam } from '../team/work-team.js';
+
 /** Who computes matrix products. */
 export type GemmName = 'openblas' | 'mkl' | 'accelerate' | 'onnxruntime' | 'xnnpack' | 'js';
 
@@ -47,13 +49,17 @@ export interface GemmProvider {
   readonly threads: number;
   /** The library's file or package. */
   readonly where: string;
+  /** Shares its products among these threads, which take other work too. */
+  readonly team?: WorkTeam;
   gemm(call: GemmCall): void;
 }
 
 /** What a provider says about itself in logs and checkpoints. */
-export type GemmDescription = Omit<GemmProvider, 'gemm'>;
+export type GemmDescription = Omit<GemmProvider, 'gemm' | 'team'>;
 
 export interface GemmOptions {
   /** Threads for one product. Default: the processors that this process may use. */
   threads?: number | undefined;
+  /** The script of the threads that share a system BLAS's products. Default: the built package's own. */
+  teamWorker?: URL | undefined;
 }

@@ -2,19 +2,15 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { DeviceUnavailableError } from '@molx/core';
 import type { LibraryHandle } from 'koffi';
-import { vectorMemory } from '../storage/vector-memory.js';
-import type { GemmCall, GemmName, GemmOptions, GemmProvider } from './gemm-provider.js';
+import { openVectorMemory } from '../storage/vector-memory.js';
+import { openSgemm } from '../team/open-sgemm.js';
+import { openTeam } from '../team/open-team.js';
+import { addressIn, BlasProducts } from './blas-products.js';
+import type { GemmName, GemmOptions, GemmProvider } from './gemm-provider.js';
 import { withSmallProductsInJs } from './with-small-products-in-js.js';
 
 /** What one call through koffi costs, in multiply-adds that JavaScript does meanwhile. */
 const minMultiplyAdds = 1500;
-
-// The values of the enumerations of cblas.h.
-const rowMajor = 101;
-const noTranspose = 111;
-const transpose = 112;
-
-type KoffiFunction = ReturnType<LibraryHandle['func']>;
 
 interface BlasLibrary {
   name: GemmName;
@@ -24,6 +20,8 @@ interface BlasLibrary {
   paths: readonly string[];
   /** Sets the thread count and tells the version and the threads in use. */
   configure(library: LibraryHandle, threads: number): { version: string; threads: number };
+  /** Several threads may call it at a time, and it does each call on one when told so. */
+  sharesWork: boolean;
 }
 
 const linuxFolders = [
@@ -56,6 +54,7 @@ export const openblasGemm = (options: GemmOptions): Promise<GemmProvider> =>
         const count: number = library.func('int openblas_get_num_threads()')();
         return { version: /\d+(\.\d+)+/.exec(text)?.[0] ?? text, threads: count };
       },
+      sharesWork: true,
     },
     options,
   );
@@ -79,6 +78,7 @@ export const mklGemm = (options: GemmOptions): Promise<GemmProvider> =>
         const count: number = library.func('int MKL_Get_Max_Threads()')();
         return { version: /\d{4}\.\d+(\.\d+)?/.exec(text.toString('latin1'))?.[0] ?? 'unknown', threads: count };
       },
+      sharesWork: true,
     },
     options,
   );
@@ -91,27 +91,31 @@ export const accelerateGemm = (options: GemmOptions): Promise<GemmProvider> =>
       names: process.platform === 'darwin' ? ['/System/Library/Frameworks/Accelerate.framework/Accelerate'] : [],
       paths: [],
       configure: (_library, threads) => ({ version: 'system', threads }),
+      sharesWork: false,
     },
     options,
   );
 
 async function openBlas(blas: BlasLibrary, options: GemmOptions): Promise<GemmProvider> {
   const { default: koffi } = await import('koffi');
-  const { arena } = vectorMemory();
   const failures: string[] = [];
   for (const file of [...blas.names, ...blas.paths.filter((path) => existsSync(path))]) {
     try {
       const library = koffi.load(file);
-      const functions = {
-        byArray: library.func(signature('const void *', 'void *')),
-        byAddress: library.func(signature('uint64_t ', 'uint64_t ')),
-        arenaAddress: Number(koffi.address(arena.buffer)),
+      const sgemm = openSgemm(library);
+      const threads = options.threads ?? availableParallelism();
+      const team = blas.sharesWork ? openTeam({ threads, blas: file, sgemm, worker: options.teamWorker }) : undefined;
+      const configured = blas.configure(library, team === undefined ? threads : 1);
+      const memory = openVectorMemory({ shared: team !== undefined });
+      const products = new BlasProducts({ sgemm, team, addressOf: addressIn(memory, koffi.address) });
+      const provider: GemmProvider = {
+        name: blas.name,
+        ...configured,
+        ...(team !== undefined && { threads: team.threads, team }),
+        where: file,
+        gemm: (call) => products.multiply(call),
       };
-      const configured = blas.configure(library, options.threads ?? availableParallelism());
-      return withSmallProductsInJs(
-        { name: blas.name, ...configured, where: file, gemm: (call) => multiply(functions, call) },
-        minMultiplyAdds,
-      );
+      return withSmallProductsInJs(provider, minMultiplyAdds);
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
@@ -120,46 +124,4 @@ async function openBlas(blas: BlasLibrary, options: GemmOptions): Promise<GemmPr
     blas.names.length === 0 ? `not on ${process.platform}` : `no ${blas.names.join(', ')} that can be loaded`,
     failures,
   );
-}
-
-function signature(input: string, output: string): string {
-  return `void cblas_sgemm(int order, int transA, int transB, int m, int n, int k, float alpha,
-    ${input}a, int lda, ${input}b, int ldb, float beta, ${output}c, int ldc)`;
-}
-
-interface SgemmFunctions {
-  byArray: KoffiFunction;
-  /** Takes addresses as numbers, which for the many small products of attention saves a view and its lookup each. */
-  byAddress: KoffiFunction;
-  /** Where the memory that holds the pool's tensors starts; it never moves. */
-  arenaAddress: number;
-}
-
-function multiply({ byArray, byAddress, arenaAddress }: SgemmFunctions, call: GemmCall): void {
-  const { m, n, k, batch, a, b, c, startsA, startsB, startsC } = call;
-  const transA = call.transposeA ? transpose : noTranspose;
-  const transB = call.transposeB ? transpose : noTranspose;
-  const lda = call.rowStrideA ?? (call.transposeA ? m : k);
-  const ldb = call.rowStrideB ?? (call.transposeB ? k : n);
-  const ldc = call.rowStrideC ?? n;
-  const beta = call.accumulate ? 1 : 0;
-  const { buffer } = vectorMemory().arena;
-  const inArena = batch > 1 && a.buffer === buffer && b.buffer === buffer && c.buffer === buffer;
-  for (let item = 0; item < batch; item++) {
-    const atA = startsA?.[item] ?? item * call.strideA;
-    const atB = startsB?.[item] ?? item * call.strideB;
-    const atC = startsC?.[item] ?? item * m * n;
-    if (inArena) {
-      const address = (values: Float32Array, at: number) => arenaAddress + values.byteOffset + at * 4;
-      const [itemA, itemB, itemC] = [address(a, atA), address(b, atB), address(c, atC)];
-      byAddress(rowMajor, transA, transB, m, n, k, 1, itemA, lda, itemB, ldb, beta, itemC, ldc);
-    } else {
-      const [itemA, itemB, itemC] = [from(a, atA), from(b, atB), from(c, atC)];
-      byArray(rowMajor, transA, transB, m, n, k, 1, itemA, lda, itemB, ldb, beta, itemC, ldc);
-    }
-  }
-}
-
-function from(values: Float32Array, start: number): Float32Array {
-  return start === 0 ? values : values.subarray(start);
 }

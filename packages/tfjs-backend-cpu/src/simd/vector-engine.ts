@@ -1,12 +1,13 @@
 import { MolxError } from '@molx/core';
 import type { Arena } from '../storage/arena.js';
-import { vectorMemory } from '../storage/vector-memory.js';
-import { type CopyName, copyFunction, copyNames } from './copy-kernels.js';
-import { type MapName, mapFunction, mapKernels } from './map-kernels.js';
+import { type VectorMemory, vectorMemory } from '../storage/vector-memory.js';
+import { maxParts } from '../team/job-desk.js';
+import type { WorkTeam } from '../team/work-team.js';
+import type { CopyName } from './copy-kernels.js';
+import type { MapName } from './map-kernels.js';
 import { type RowName, rowKernels } from './row-kernels.js';
 import type { RowDefinition } from './rows/row-definition.js';
-import { rowFunction } from './rows/row-function.js';
-import { wasmModule } from './wasm-encoder.js';
+import { vectorKernels, type WasmKernel } from './vector-kernels.js';
 
 /** Floats of one array that are worked on at a time: a few arrays of this size fit a core's own cache. */
 const chunk = 8192;
@@ -17,10 +18,11 @@ const slots = 8;
 /** Floats from which on copying in and out of the SIMD kernels' memory pays. */
 export const minSimd = 512;
 
+/** Floats from which on a team shares the work: some ten microseconds of one thread, a few times what handing out costs. */
+const minShared = 32_768;
+
 /** Arrays shorter than this are copied: asking a small array for its buffer makes V8 move it. */
 const minInPlace = 64;
-
-type WasmKernel = (...args: number[]) => void;
 
 /**
  * SIMD kernels in WebAssembly, generated at start. Arrays in {@link vectorMemory}, where the pool puts tensors, are
@@ -30,26 +32,21 @@ type WasmKernel = (...args: number[]) => void;
  * every machine.
  */
 class VectorEngine {
-  readonly #kernels: Record<string, WasmKernel>;
+  /** Threads that share large work; they must see the memory. */
+  team: WorkTeam | undefined;
+  readonly #kernels: Readonly<Record<string, WasmKernel>>;
+  /** By name, their place in the module. */
+  readonly #places: ReadonlyMap<string, number>;
   readonly #arena: Arena;
   /** The staging area: {@link slots} slots. */
   #staging: Float32Array;
   #slot = chunk;
 
-  constructor() {
-    const names = Object.keys(mapKernels) as MapName[];
-    const rowNames = Object.keys(rowKernels) as RowName[];
-    const functions = [
-      ...names.map(mapFunction),
-      ...rowNames.map((name) => rowFunction(name, rowKernels[name])),
-      ...copyNames.map(copyFunction),
-    ];
-    const bytes = wasmModule(functions);
-    const { memory, arena } = vectorMemory();
-    this.#arena = arena;
+  constructor(memory: VectorMemory) {
+    this.#kernels = vectorKernels(memory).kernels;
+    this.#places = new Map(Object.keys(this.#kernels).map((name, place) => [name, place]));
+    this.#arena = memory.arena;
     this.#staging = this.#takeStaging();
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-    this.#kernels = instance.exports as Record<string, WasmKernel>;
   }
 
   /**
@@ -68,6 +65,10 @@ class VectorEngine {
     const direct = arrays.map((array) => this.#isInPlace(array));
     const pointers = new Array<number>(arrays.length);
     const { length } = outputs[0]!;
+    if (this.team !== undefined && length >= minShared && length % 4 === 0 && !direct.includes(false)) {
+      this.#shareMap(this.team, name, arrays, numbers);
+      return;
+    }
     for (let start = 0; start < length; start += this.#slot) {
       const size = Math.min(this.#slot, length - start);
       // The kernel writes whole vectors, and behind a view's end other tensors may lie.
@@ -90,9 +91,14 @@ class VectorEngine {
    * @param args  in the order that the kernel's definition lists them
    */
   rows(name: RowName, width: number, args: RowArguments): void {
+    this.#makeRoom(roundUp(width));
+    if (this.team !== undefined && this.#canShare(width, args)) this.#shareRows(this.team, name, width, args);
+    else this.#doRows(name, width, args);
+  }
+
+  #doRows(name: RowName, width: number, args: RowArguments): void {
     const { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [], numbers = [] } = args;
     const padded = roundUp(width);
-    this.#makeRoom(padded);
     const kernel = this.#kernels[name]!;
     const { padding }: RowDefinition = rowKernels[name];
     const matrices = [
@@ -127,6 +133,52 @@ class VectorEngine {
       }
       for (const [i, { values, use }] of vectors.entries()) if (use === 'sum') this.#accumulate(sums[i]!, values);
     }
+  }
+
+  /** An elementwise function in equal pieces. */
+  #shareMap(team: WorkTeam, name: MapName, arrays: readonly Float32Array[], numbers: readonly number[]): void {
+    const { length } = arrays[0]!;
+    const size = roundUp(Math.max(this.#slot, Math.ceil(length / maxParts)));
+    const parts = Math.ceil(length / size);
+    const { job } = team;
+    job.kernel(this.#places.get(name)!, parts);
+    for (const { byteOffset } of arrays) job.argument(byteOffset, size * 4);
+    job.size(size * 4, (length - (parts - 1) * size) * 4);
+    for (const number of numbers) job.argument(number, 0);
+    team.run(parts);
+  }
+
+  /** True when rows are many, lie in the memory, and give nothing that is summed over all. */
+  #canShare(width: number, { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [] }: RowArguments): boolean {
+    if (arrays[0]!.values.length < minShared || width % 4 !== 0 || tableWidth % 4 !== 0) return false;
+    for (const { values } of arrays) if (!this.#isInPlace(values)) return false;
+    for (const values of tables) if (!this.#isInPlace(values)) return false;
+    for (const { values } of perRow) if (!this.#isInPlace(values)) return false;
+    for (const { use } of vectors) if (use !== 'in') return false;
+    return true;
+  }
+
+  /** A function over rows in equal pieces of them. */
+  #shareRows(team: WorkTeam, name: RowName, width: number, args: RowArguments): void {
+    const { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [], numbers = [] } = args;
+    const total = arrays[0]!.values.length / width;
+    const size = Math.max(Math.floor(this.#slot / width), Math.ceil(total / maxParts));
+    const parts = Math.ceil(total / size);
+    const { job } = team;
+    job.kernel(this.#places.get(name)!, parts);
+    for (const { values } of arrays) job.argument(values.byteOffset, size * width * 4);
+    for (const { byteOffset } of tables) job.argument(byteOffset, size * tableWidth * 4);
+    for (let i = 0; i < vectors.length; i++) {
+      this.#write(i, vectors[i]!.values as Float32Array, 0, width);
+      job.argument(this.#address(i), 0);
+    }
+    for (const { values } of perRow) job.argument(values.byteOffset, size * 4);
+    job.size(size, total - (parts - 1) * size);
+    job.argument(width * 4, 0);
+    job.argument(roundUp(tableWidth) * 4, 0);
+    for (const number of numbers) job.argument(number, 0);
+    job.argument(width, 0);
+    team.run(parts);
   }
 
   /** Copies rows of `width` floats, or adds them, from one matrix inside an array into another. */
@@ -255,10 +307,12 @@ function roundUp(length: number): number {
   return (length + 3) & ~3;
 }
 
-/** The engine, made at the first use. */
+const engines = new WeakMap<VectorMemory, VectorEngine>();
+
+/** The engine of the memory in use, made at the first use. */
 export function vectorEngine(): VectorEngine {
-  engine ??= new VectorEngine();
+  const memory = vectorMemory();
+  const engine = engines.get(memory) ?? new VectorEngine(memory);
+  engines.set(memory, engine);
   return engine;
 }
-
-let engine: VectorEngine | undefined;

@@ -46,15 +46,22 @@ export function float64Bytes(value: number): number[] {
   return [...new Uint8Array(Float64Array.of(value).buffer)];
 }
 
+/** The most pages that a memory of 32-bit addresses has. */
+const maxPages = 65_536;
+
 /**
  * A module that imports the memory `env.memory` and exports each function under its name.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  */
-export function wasmModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+export function wasmModule(
+  functions: readonly WasmFunction[],
+  { sharedMemory = false }: { sharedMemory?: boolean } = {},
+): Uint8Array<ArrayBuffer> {
   const functionType = 0x60;
   const types = functions.map(({ parameters }) => [functionType, ...vector(parameters.map((p) => [p])), 0]);
-  const memoryImport = [...text('env'), ...text('memory'), 0x02, 0x00, 1];
+  const limits = sharedMemory ? [0x03, 1, ...unsigned(maxPages)] : [0x00, 1];
+  const memoryImport = [...text('env'), ...text('memory'), 0x02, ...limits];
   const exports = functions.map(({ name }, i) => [...text(name), 0x00, ...unsigned(i)]);
   const bodies = functions.map(({ locals, body }) => {
     const end = 0x0b;

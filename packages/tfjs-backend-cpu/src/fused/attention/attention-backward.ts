@@ -33,7 +33,7 @@ export function attentionGrad({ inputs, attrs, backend }: MolxKernelCall<'MolxAt
       };
       backend.gemm.gemm({ ...toScores, a: q, b: k, c: weights });
       backend.gemm.gemm({ ...toScores, a: dy, b: v, c: dScores });
-      attentionWeightsGrad(shape, tile, weights, dScores, hidden, sums);
+      attentionWeightsGrad(backend, shape, tile, weights, dScores, hidden, sums);
 
       const toKeys = {
         ...{ transposeA: true, transposeB: false, m: visible, n: headDim, k: querySize, batch, strideB: 0 },

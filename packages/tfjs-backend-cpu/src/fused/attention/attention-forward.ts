@@ -42,7 +42,7 @@ export function attention({ inputs, attrs, backend }: MolxKernelCall<'MolxAttent
         rowStrideA: queryRow,
         rowStrideB: keyRow,
       });
-      attentionWeights(shape, tile, scores, hidden, sums);
+      attentionWeights(backend, shape, tile, scores, hidden, sums);
       backend.gemm.gemm({
         ...product,
         transposeB: false,

@@ -1,3 +1,4 @@
+import type { CpuBackend } from '../../cpu-backend.js';
 import { vectorEngine } from '../../simd/vector-engine.js';
 import { type AttentionShape, type AttentionTile, visibleKeys } from './attention-shape.js';
 import { type HiddenKeys, hideScores } from './hidden-keys.js';
@@ -11,6 +12,7 @@ const nothing: readonly number[] = [];
  * @param logSumExp  [batch, heads, queries], receives that of each row's scaled scores
  */
 export function attentionWeights(
+  backend: CpuBackend,
   shape: AttentionShape,
   tile: AttentionTile,
   scores: Float32Array,
@@ -18,7 +20,7 @@ export function attentionWeights(
   logSumExp: Float32Array,
 ): void {
   const rows = scores.length / tile.visible;
-  const [maxima, sums] = [new Float32Array(rows), new Float32Array(rows)];
+  const [maxima, sums] = [backend.scratch(rows), backend.scratch(rows)];
   hideRows(shape, tile, scores, hidden);
   vectorEngine().rows('attentionWeights', tile.visible, {
     arrays: [{ values: scores, use: 'inOut' }],
@@ -31,6 +33,8 @@ export function attentionWeights(
   forEachRow(shape, tile, (row, at) => {
     logSumExp[at] = sums[row] === 0 ? Number.NEGATIVE_INFINITY : maxima[row]! + Math.log(sums[row]!);
   });
+  backend.release(maxima);
+  backend.release(sums);
 }
 
 /**
@@ -41,6 +45,7 @@ export function attentionWeights(
  * @param logSumExp  [batch, heads, queries], as {@link attentionWeights} wrote it
  */
 export function attentionWeightsGrad(
+  backend: CpuBackend,
   shape: AttentionShape,
   tile: AttentionTile,
   scores: Float32Array,
@@ -48,7 +53,7 @@ export function attentionWeightsGrad(
   hidden: HiddenKeys,
   logSumExp: Float32Array,
 ): void {
-  const shifts = new Float32Array(scores.length / tile.visible);
+  const shifts = backend.scratch(scores.length / tile.visible);
   hideRows(shape, tile, scores, hidden);
   // A row that sees nothing holds only -Infinity, so that any finite shift gives it zeros.
   forEachRow(shape, tile, (row, at) => {
@@ -62,6 +67,7 @@ export function attentionWeightsGrad(
     perRow: [{ values: shifts, use: 'in' }],
     numbers: [shape.scale],
   });
+  backend.release(shifts);
 }
 
 /** Writes -Infinity over all scores that a row must not see, whose weights so become 0. */
