@@ -10,8 +10,8 @@ const minShared = 1 << 19;
 /** The fewest rows or columns of a piece: below, packing the other operand once more for each piece costs too much. */
 const minPiece = 64;
 
-/** Pieces of a batch for each thread: few, and enough that a late thread does not hold up the others. */
-const piecesPerThread = 4;
+/** Parts of a batch for each thread: few, and enough that a late thread does not hold up the others. */
+const partsPerThread = 4;
 
 export interface BlasProductsOptions {
   sgemm: SgemmByAddress;
@@ -26,80 +26,86 @@ export class BlasProducts {
   constructor(private readonly options: BlasProductsOptions) {}
 
   multiply(call: GemmCall): void {
-    const { team, sgemm } = this.options;
+    const { team } = this.options;
+    const { m, n, k, batch } = call;
+    if (team === undefined || m * n * k * batch < minShared || batch > maxProducts) this.#multiply(call);
+    else if (batch === 1) this.#sharePieces(team, call);
+    else this.#shareItems(team, call);
+  }
+
+  #multiply(call: GemmCall): void {
+    const { sgemm } = this.options;
     const { m, n, k, batch, transposeA, transposeB } = call;
-    const lda = call.rowStrideA ?? (transposeA ? m : k);
-    const ldb = call.rowStrideB ?? (transposeB ? k : n);
-    const ldc = call.rowStrideC ?? n;
-    if (team !== undefined && m * n * k * batch >= minShared && batch <= maxProducts) {
-      const layout = { transposeA, transposeB, k, lda, ldb, ldc, accumulate: call.accumulate ?? false };
-      const job = { ...layout, ...(batch === 1 ? this.#pieces(call, team, layout) : this.#items(call, team)) };
-      team.job.products(job);
-      team.run(job.bounds.length - 1);
-      return;
-    }
-    const addresses = this.#addresses(call);
+    const { lda, ldb, ldc } = rowStrides(call);
+    const [a, b, c] = this.#starts(call);
     const beta = call.accumulate ? 1 : 0;
-    for (let at = 0; at < addresses.length; at += 3) {
-      const [a, b, c] = [addresses[at]!, addresses[at + 1]!, addresses[at + 2]!];
-      sgemm(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc);
+    for (let item = 0; item < batch; item++) {
+      const [atA, atB, atC] = [a + offsetA(call, item), b + offsetB(call, item), c + offsetC(call, item)];
+      sgemm(transposeA, transposeB, m, n, k, atA, lda, atB, ldb, beta, atC, ldc);
     }
   }
 
   /** One product, cut along its longer side into a piece for each thread. */
-  #pieces(
-    call: GemmCall,
-    { threads }: WorkTeam,
-    {
-      transposeA,
-      transposeB,
-      lda,
-      ldb,
-      ldc,
-    }: { transposeA: boolean; transposeB: boolean; lda: number; ldb: number; ldc: number },
-  ) {
-    const { m, n } = call;
+  #sharePieces(team: WorkTeam, call: GemmCall): void {
+    const { m, n, transposeA, transposeB } = call;
+    const { lda, ldb, ldc } = rowStrides(call);
+    const [a, b, c] = this.#starts(call);
     const byRows = m >= n;
     const length = byRows ? m : n;
-    const size = Math.max(minPiece, Math.ceil(length / threads));
+    const size = Math.max(minPiece, Math.ceil(length / team.threads));
     const pieces = Math.ceil(length / size);
     const last = length - (pieces - 1) * size;
-    const [a, b, c] = this.#addresses(call) as [number, number, number];
-    const addresses = Array.from({ length: pieces }, (_, piece) => {
-      const first = 4 * piece * size;
-      return byRows
-        ? [a + first * (transposeA ? 1 : lda), b, c + first * ldc]
-        : [a, b + first * (transposeB ? ldb : 1), c + first];
-    });
-    const sizes = byRows ? { m: size, n, lastM: last, lastN: n } : { m, n: size, lastM: m, lastN: last };
-    return { ...sizes, addresses: addresses.flat(), bounds: Array.from({ length: pieces + 1 }, (_, piece) => piece) };
+    const { job } = team;
+    if (byRows) job.products(call, { lda, ldb, ldc, m: size, n, lastM: last, lastN: n });
+    else job.products(call, { lda, ldb, ldc, m, n: size, lastM: m, lastN: last });
+    const [stepA, stepB, stepC] = byRows ? [transposeA ? 1 : lda, 0, ldc] : [0, transposeB ? ldb : 1, 1];
+    for (let piece = 0; piece < pieces; piece++) {
+      const first = bytes * piece * size;
+      job.product(a + first * stepA, b + first * stepB, c + first * stepC);
+      job.endPart();
+    }
+    team.run(pieces);
   }
 
   /** The products of a batch, some to a part; those that add to the same matrix stay in one. */
-  #items(call: GemmCall, { threads }: WorkTeam) {
+  #shareItems(team: WorkTeam, call: GemmCall): void {
     const { m, n, batch, startsC, accumulate } = call;
-    const size = Math.ceil(batch / (piecesPerThread * threads));
-    const bounds = [0];
-    for (let item = size; item < batch; item++) {
-      const isSame = accumulate === true && startsC !== undefined && startsC[item] === startsC[item - 1];
-      if (item - bounds.at(-1)! >= size && !isSame) bounds.push(item);
+    const { lda, ldb, ldc } = rowStrides(call);
+    const [a, b, c] = this.#starts(call);
+    const size = Math.ceil(batch / (partsPerThread * team.threads));
+    const { job } = team;
+    job.products(call, { lda, ldb, ldc, m, n, lastM: m, lastN: n });
+    let inPart = 0;
+    let parts = 0;
+    for (let item = 0; item < batch; item++) {
+      const isSame = accumulate === true && startsC !== undefined && item > 0 && startsC[item] === startsC[item - 1];
+      if (inPart >= size && !isSame) {
+        job.endPart();
+        parts++;
+        inPart = 0;
+      }
+      job.product(a + offsetA(call, item), b + offsetB(call, item), c + offsetC(call, item));
+      inPart++;
     }
-    bounds.push(batch);
-    return { m, n, lastM: m, lastN: n, addresses: this.#addresses(call), bounds };
+    job.endPart();
+    team.run(parts + 1);
   }
 
-  /** Of a, b and c of each product. */
-  #addresses({ m, n, batch, a, b, c, strideA, strideB, startsA, startsB, startsC }: GemmCall): number[] {
+  #starts({ a, b, c }: GemmCall): [number, number, number] {
     const { addressOf } = this.options;
-    const [firstA, firstB, firstC] = [addressOf(a), addressOf(b), addressOf(c)];
-    const addresses = new Array<number>(3 * batch);
-    for (let item = 0; item < batch; item++) {
-      addresses[3 * item] = firstA + 4 * (startsA?.[item] ?? item * strideA);
-      addresses[3 * item + 1] = firstB + 4 * (startsB?.[item] ?? item * strideB);
-      addresses[3 * item + 2] = firstC + 4 * (startsC?.[item] ?? item * m * n);
-    }
-    return addresses;
+    return [addressOf(a), addressOf(b), addressOf(c)];
   }
+}
+
+const bytes = Float32Array.BYTES_PER_ELEMENT;
+
+// Of an item's matrices, in bytes.
+const offsetA = ({ startsA, strideA }: GemmCall, item: number) => bytes * (startsA?.[item] ?? item * strideA);
+const offsetB = ({ startsB, strideB }: GemmCall, item: number) => bytes * (startsB?.[item] ?? item * strideB);
+const offsetC = ({ startsC, m, n }: GemmCall, item: number) => bytes * (startsC?.[item] ?? item * m * n);
+
+function rowStrides({ m, n, k, transposeA, transposeB, rowStrideA, rowStrideB, rowStrideC }: GemmCall) {
+  return { lda: rowStrideA ?? (transposeA ? m : k), ldb: rowStrideB ?? (transposeB ? k : n), ldc: rowStrideC ?? n };
 }
 
 /**

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { DeviceUnavailableError } from '@molx/core';
 import type { LibraryHandle } from 'koffi';
+import { askForLargePages } from '../storage/large-pages.js';
 import { openVectorMemory } from '../storage/vector-memory.js';
 import { openSgemm } from '../team/open-sgemm.js';
 import { openTeam } from '../team/open-team.js';
@@ -107,6 +108,7 @@ async function openBlas(blas: BlasLibrary, options: GemmOptions): Promise<GemmPr
       const team = blas.sharesWork ? openTeam({ threads, blas: file, sgemm, worker: options.teamWorker }) : undefined;
       const configured = blas.configure(library, team === undefined ? threads : 1);
       const memory = openVectorMemory({ shared: team !== undefined });
+      askForLargePages(koffi, memory.arena.buffer);
       const products = new BlasProducts({ sgemm, team, addressOf: addressIn(memory, koffi.address) });
       const provider: GemmProvider = {
         name: blas.name,

@@ -1,12 +1,12 @@
 import { MolxError } from '@molx/core';
 import type { Arena } from '../storage/arena.js';
 import { type VectorMemory, vectorMemory } from '../storage/vector-memory.js';
-import { maxParts } from '../team/job-desk.js';
 import type { WorkTeam } from '../team/work-team.js';
 import type { CopyName } from './copy-kernels.js';
 import type { MapName } from './map-kernels.js';
 import { type RowName, rowKernels } from './row-kernels.js';
 import type { RowDefinition } from './rows/row-definition.js';
+import { SharedKernels } from './shared-kernels.js';
 import { vectorKernels, type WasmKernel } from './vector-kernels.js';
 
 /** Floats of one array that are worked on at a time: a few arrays of this size fit a core's own cache. */
@@ -32,21 +32,22 @@ const minInPlace = 64;
  * every machine.
  */
 class VectorEngine {
-  /** Threads that share large work; they must see the memory. */
-  team: WorkTeam | undefined;
   readonly #kernels: Readonly<Record<string, WasmKernel>>;
-  /** By name, their place in the module. */
-  readonly #places: ReadonlyMap<string, number>;
   readonly #arena: Arena;
   /** The staging area: {@link slots} slots. */
   #staging: Float32Array;
   #slot = chunk;
+  #shared: SharedKernels | undefined;
 
   constructor(memory: VectorMemory) {
     this.#kernels = vectorKernels(memory).kernels;
-    this.#places = new Map(Object.keys(this.#kernels).map((name, place) => [name, place]));
     this.#arena = memory.arena;
     this.#staging = this.#takeStaging();
+  }
+
+  /** Threads that share large work from now on; they must see the memory. */
+  set team(team: WorkTeam | undefined) {
+    this.#shared = team && new SharedKernels(team, this.#arena, Object.keys(this.#kernels));
   }
 
   /**
@@ -65,8 +66,8 @@ class VectorEngine {
     const direct = arrays.map((array) => this.#isInPlace(array));
     const pointers = new Array<number>(arrays.length);
     const { length } = outputs[0]!;
-    if (this.team !== undefined && length >= minShared && length % 4 === 0 && !direct.includes(false)) {
-      this.#shareMap(this.team, name, arrays, numbers);
+    if (this.#shared !== undefined && length >= minShared && length % 4 === 0 && !direct.includes(false)) {
+      this.#shared.map(name, arrays, numbers);
       return;
     }
     for (let start = 0; start < length; start += this.#slot) {
@@ -92,7 +93,7 @@ class VectorEngine {
    */
   rows(name: RowName, width: number, args: RowArguments): void {
     this.#makeRoom(roundUp(width));
-    if (this.team !== undefined && this.#canShare(width, args)) this.#shareRows(this.team, name, width, args);
+    if (this.#shared !== undefined && this.#canShare(width, args)) this.#shared.rows(name, width, args);
     else this.#doRows(name, width, args);
   }
 
@@ -135,50 +136,13 @@ class VectorEngine {
     }
   }
 
-  /** An elementwise function in equal pieces. */
-  #shareMap(team: WorkTeam, name: MapName, arrays: readonly Float32Array[], numbers: readonly number[]): void {
-    const { length } = arrays[0]!;
-    const size = roundUp(Math.max(this.#slot, Math.ceil(length / maxParts)));
-    const parts = Math.ceil(length / size);
-    const { job } = team;
-    job.kernel(this.#places.get(name)!, parts);
-    for (const { byteOffset } of arrays) job.argument(byteOffset, size * 4);
-    job.size(size * 4, (length - (parts - 1) * size) * 4);
-    for (const number of numbers) job.argument(number, 0);
-    team.run(parts);
-  }
-
-  /** True when rows are many, lie in the memory, and give nothing that is summed over all. */
-  #canShare(width: number, { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [] }: RowArguments): boolean {
+  /** True when rows are many, and whole vectors in the memory. */
+  #canShare(width: number, { arrays, tables = [], tableWidth = 4, perRow = [] }: RowArguments): boolean {
     if (arrays[0]!.values.length < minShared || width % 4 !== 0 || tableWidth % 4 !== 0) return false;
     for (const { values } of arrays) if (!this.#isInPlace(values)) return false;
     for (const values of tables) if (!this.#isInPlace(values)) return false;
     for (const { values } of perRow) if (!this.#isInPlace(values)) return false;
-    for (const { use } of vectors) if (use !== 'in') return false;
     return true;
-  }
-
-  /** A function over rows in equal pieces of them. */
-  #shareRows(team: WorkTeam, name: RowName, width: number, args: RowArguments): void {
-    const { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [], numbers = [] } = args;
-    const total = arrays[0]!.values.length / width;
-    const size = Math.max(Math.floor(this.#slot / width), Math.ceil(total / maxParts));
-    const parts = Math.ceil(total / size);
-    const { job } = team;
-    job.kernel(this.#places.get(name)!, parts);
-    for (const { values } of arrays) job.argument(values.byteOffset, size * width * 4);
-    for (const { byteOffset } of tables) job.argument(byteOffset, size * tableWidth * 4);
-    for (let i = 0; i < vectors.length; i++) {
-      this.#write(i, vectors[i]!.values as Float32Array, 0, width);
-      job.argument(this.#address(i), 0);
-    }
-    for (const { values } of perRow) job.argument(values.byteOffset, size * 4);
-    job.size(size, total - (parts - 1) * size);
-    job.argument(width * 4, 0);
-    job.argument(roundUp(tableWidth) * 4, 0);
-    for (const number of numbers) job.argument(number, 0);
-    job.argument(width, 0);
-    team.run(parts);
   }
 
   /** Copies rows of `width` floats, or adds them, from one matrix inside an array into another. */
@@ -244,7 +208,7 @@ class VectorEngine {
     }
   }
 
-  #accumulate(slot: number, sums: Float64Array | Float32Array): void {
+  #accumulate(slot: number, sums: Float64Array): void {
     const at = slot * this.#slot;
     for (let i = 0; i < sums.length; i++) sums[i]! += this.#staging[at + i]!;
   }

@@ -1,3 +1,4 @@
+import type { GemmCall } from '../gemm/gemm-provider.js';
 import type { WasmKernel } from '../simd/vector-kernels.js';
 import { maxParts } from './job-desk.js';
 
@@ -40,23 +41,15 @@ const addressesAt = boundsAt + maxParts + 1;
 /** Bytes of a description. */
 export const jobBytes = (addressesAt + 3 * maxProducts) * Float64Array.BYTES_PER_ELEMENT;
 
-/** Matrix products of one shape; the last may have fewer rows or columns. */
-export interface ProductsJob {
-  transposeA: boolean;
-  transposeB: boolean;
+/** The shape of matrix products, and rows and columns of the last of them. */
+export interface ProductShape {
   m: number;
   n: number;
-  k: number;
   lda: number;
   ldb: number;
   ldc: number;
-  accumulate: boolean;
   lastM: number;
   lastN: number;
-  /** Addresses of a, b and c of each product. */
-  addresses: readonly number[];
-  /** [parts + 1], which products are each part's. */
-  bounds: readonly number[];
 }
 
 /** Where the description of the job that is laid out stands, in memory of all threads. */
@@ -94,13 +87,43 @@ export class TeamJob {
     this.argument(value, 0);
   }
 
-  products(job: ProductsJob): void {
-    const { m, n, k, lda, ldb, ldc, lastM, lastN, addresses, bounds } = job;
-    const flags = [Number(job.transposeA), Number(job.transposeB), Number(job.accumulate)];
+  /** Starts to describe matrix products of one shape; they follow, part after part. */
+  products(
+    { transposeA, transposeB, k, accumulate }: Pick<GemmCall, 'transposeA' | 'transposeB' | 'k' | 'accumulate'>,
+    { m, n, lda, ldb, ldc, lastM, lastN }: ProductShape,
+  ): void {
     const values = this.#values;
-    values.set([kinds.products, ...flags, m, n, k, lda, ldb, ldc, lastM, lastN, addresses.length / 3]);
-    values.set(bounds, boundsAt);
-    values.set(addresses, addressesAt);
+    values[0] = kinds.products;
+    values[1] = Number(transposeA);
+    values[2] = Number(transposeB);
+    values[3] = accumulate ? 1 : 0;
+    values[4] = m;
+    values[5] = n;
+    values[6] = k;
+    values[7] = lda;
+    values[8] = ldb;
+    values[9] = ldc;
+    values[10] = lastM;
+    values[11] = lastN;
+    values[12] = 0; // products
+    values[13] = 0; // parts
+    values[boundsAt] = 0;
+  }
+
+  /** One more product in the part at hand: addresses of its matrices. */
+  product(a: number, b: number, c: number): void {
+    const values = this.#values;
+    const at = addressesAt + 3 * values[12]!;
+    values[at] = a;
+    values[at + 1] = b;
+    values[at + 2] = c;
+    values[12]!++;
+  }
+
+  endPart(): void {
+    const values = this.#values;
+    values[13]!++;
+    values[boundsAt + values[13]!] = values[12]!;
   }
 
   /** Does one part of what was described. */

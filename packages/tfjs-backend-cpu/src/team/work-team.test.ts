@@ -42,7 +42,8 @@ function normals(length: number): Float32Array {
   return values;
 }
 
-const bits = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
+const bits = ({ buffer, byteOffset, byteLength }: Float32Array | Float64Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 /** What `gemm` makes of a call whose `c` starts as ones. */
 function product(gemm: (call: GemmCall) => void, call: Omit<GemmCall, 'c'>, length: number): Float32Array {
@@ -112,7 +113,12 @@ it.skipIf(!isThere)('computes the same bits as one thread', () => {
         { values: sums, use: 'out' },
       ],
     });
-    return [mapped, scaled, weights, maxima, sums];
+    const total = new Float64Array(width);
+    engine.rows('sumOfRows', width, {
+      arrays: [{ values: x, use: 'in' }],
+      vectors: [{ values: total, use: 'sum' }],
+    });
+    return [mapped, scaled, weights, maxima, sums, total];
   });
   engine.team = undefined;
   for (const [i, one] of results[0]!.entries()) expect(bits(results[1]![i]!).equals(bits(one))).toBe(true);

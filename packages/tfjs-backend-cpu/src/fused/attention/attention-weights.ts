@@ -30,9 +30,13 @@ export function attentionWeights(
     ],
     numbers: [shape.scale],
   });
-  forEachRow(shape, tile, (row, at) => {
-    logSumExp[at] = sums[row] === 0 ? Number.NEGATIVE_INFINITY : maxima[row]! + Math.log(sums[row]!);
-  });
+  for (let matrix = 0; matrix < matrices(shape, tile); matrix++) {
+    const [row, at] = [matrix * tile.querySize, firstRow(shape, tile, matrix)];
+    for (let i = 0; i < tile.querySize; i++) {
+      const sum = sums[row + i]!;
+      logSumExp[at + i] = sum === 0 ? Number.NEGATIVE_INFINITY : maxima[row + i]! + Math.log(sum);
+    }
+  }
   backend.release(maxima);
   backend.release(sums);
 }
@@ -56,9 +60,10 @@ export function attentionWeightsGrad(
   const shifts = backend.scratch(scores.length / tile.visible);
   hideRows(shape, tile, scores, hidden);
   // A row that sees nothing holds only -Infinity, so that any finite shift gives it zeros.
-  forEachRow(shape, tile, (row, at) => {
-    shifts[row] = Math.max(logSumExp[at]!, -3e38);
-  });
+  for (let matrix = 0; matrix < matrices(shape, tile); matrix++) {
+    const [row, at] = [matrix * tile.querySize, firstRow(shape, tile, matrix)];
+    for (let i = 0; i < tile.querySize; i++) shifts[row + i] = Math.max(logSumExp[at + i]!, -3e38);
+  }
   vectorEngine().rows('attentionWeightsGrad', tile.visible, {
     arrays: [
       { values: scores, use: 'inOut' },
@@ -72,23 +77,24 @@ export function attentionWeightsGrad(
 
 /** Writes -Infinity over all scores that a row must not see, whose weights so become 0. */
 function hideRows(shape: AttentionShape, tile: AttentionTile, scores: Float32Array, hidden: HiddenKeys): void {
-  const perSequence = shape.heads * tile.querySize;
-  forEachRow(shape, tile, (row, _, query) => {
-    const start = row * tile.visible;
-    const end = start + visibleKeys(shape, query);
-    hideScores(hidden[tile.batchStart + Math.floor(row / perSequence)] ?? nothing, scores, start, end);
-    scores.fill(Number.NEGATIVE_INFINITY, end, start + tile.visible);
-  });
+  const { querySize, queryStart, visible } = tile;
+  for (let matrix = 0; matrix < matrices(shape, tile); matrix++) {
+    const keys = hidden[tile.batchStart + Math.floor(matrix / shape.heads)] ?? nothing;
+    for (let i = 0; i < querySize; i++) {
+      const start = (matrix * querySize + i) * visible;
+      const end = start + visibleKeys(shape, queryStart + i);
+      if (keys.length > 0) hideScores(keys, scores, start, end);
+      for (let at = end; at < start + visible; at++) scores[at] = Number.NEGATIVE_INFINITY;
+    }
+  }
 }
 
-/** Calls `visit` for each row of a tile with its place in [batch, heads, queries] and its query. */
-function forEachRow(
-  { heads, queries }: AttentionShape,
-  tile: AttentionTile,
-  visit: (row: number, at: number, query: number) => void,
-): void {
-  let row = 0;
-  for (let matrix = tile.batchStart * heads; matrix < (tile.batchStart + tile.batchSize) * heads; matrix++) {
-    for (let i = tile.queryStart; i < tile.queryStart + tile.querySize; i++) visit(row++, matrix * queries + i, i);
-  }
+/** How many matrices [querySize, visible] a tile holds: one for each sequence and head. */
+function matrices({ heads }: AttentionShape, { batchSize }: AttentionTile): number {
+  return batchSize * heads;
+}
+
+/** Where a matrix's first query stands in [batch, heads, queries]. */
+function firstRow({ heads, queries }: AttentionShape, tile: AttentionTile, matrix: number): number {
+  return (tile.batchStart * heads + matrix) * queries + tile.queryStart;
 }

@@ -1,0 +1,93 @@
+import { MolxError } from '@molx/core';
+import type { Arena } from '../storage/arena.js';
+import { maxParts } from '../team/job-desk.js';
+import type { WorkTeam } from '../team/work-team.js';
+import type { MapName } from './map-kernels.js';
+import type { RowName } from './row-kernels.js';
+import type { RowArguments } from './vector-engine.js';
+
+/** Floats of one array in a part, at least. */
+const partFloats = 8192;
+
+/** SIMD kernels whose work a team shares, in equal pieces of arrays that all lie in the arena and are whole vectors. */
+export class SharedKernels {
+  /** By name, their place in the module. */
+  readonly #places: ReadonlyMap<string, number>;
+  /** Vectors that all parts read, and sums that each part has its own of. */
+  #vectors: Float32Array = new Float32Array();
+
+  /** @param names  the kernels, in the order of the module's exports */
+  constructor(
+    private readonly team: WorkTeam,
+    private readonly arena: Arena,
+    names: readonly string[],
+  ) {
+    this.#places = new Map(names.map((name, place) => [name, place]));
+  }
+
+  /** An elementwise function; `arrays` are its inputs, then its outputs. */
+  map(name: MapName, arrays: readonly Float32Array[], numbers: readonly number[]): void {
+    const { length } = arrays[0]!;
+    const size = wholeVectors(Math.max(partFloats, Math.ceil(length / maxParts)));
+    const parts = Math.ceil(length / size);
+    const { job } = this.team;
+    job.kernel(this.#places.get(name)!, parts);
+    for (const { byteOffset } of arrays) job.argument(byteOffset, size * bytes);
+    job.size(size * bytes, (length - (parts - 1) * size) * bytes);
+    for (const number of numbers) job.argument(number, 0);
+    this.team.run(parts);
+  }
+
+  /** A function over rows. Sums are taken part by part, and then over the parts in their order. */
+  rows(name: RowName, width: number, args: RowArguments): void {
+    const { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [], numbers = [] } = args;
+    const total = arrays[0]!.values.length / width;
+    const size = Math.max(1, Math.floor(partFloats / width), Math.ceil(total / maxParts));
+    const parts = Math.ceil(total / size);
+    const { job } = this.team;
+    job.kernel(this.#places.get(name)!, parts);
+    for (const { values } of arrays) job.argument(values.byteOffset, size * width * bytes);
+    for (const { byteOffset } of tables) job.argument(byteOffset, size * tableWidth * bytes);
+    this.#makeRoom(vectors.length * parts * width);
+    for (let i = 0; i < vectors.length; i++) {
+      const { values, use } = vectors[i]!;
+      const at = i * parts * width;
+      if (use === 'in') this.#vectors.set(values, at);
+      else this.#vectors.fill(0, at, at + parts * width);
+      job.argument(this.#vectors.byteOffset + at * bytes, use === 'in' ? 0 : width * bytes);
+    }
+    for (const { values } of perRow) job.argument(values.byteOffset, size * bytes);
+    job.size(size, total - (parts - 1) * size);
+    job.argument(width * bytes, 0);
+    job.argument(tableWidth * bytes, 0);
+    for (const number of numbers) job.argument(number, 0);
+    job.argument(width, 0);
+    this.team.run(parts);
+    for (let i = 0; i < vectors.length; i++) {
+      const { values, use } = vectors[i]!;
+      if (use === 'sum') this.#addParts(i * parts * width, parts, values);
+    }
+  }
+
+  #addParts(start: number, parts: number, sums: Float64Array): void {
+    const width = sums.length;
+    for (let part = 0; part < parts; part++) {
+      const at = start + part * width;
+      for (let i = 0; i < width; i++) sums[i]! += this.#vectors[at + i]!;
+    }
+  }
+
+  #makeRoom(length: number): void {
+    if (length <= this.#vectors.length) return;
+    this.arena.give(this.#vectors.byteOffset);
+    const start = this.arena.take(length * bytes, this);
+    if (start === undefined) {
+      throw new MolxError('out-of-memory', `No room for ${length} floats in the memory of the SIMD kernels.`);
+    }
+    this.#vectors = new Float32Array(this.arena.buffer, start, length);
+  }
+}
+
+const bytes = Float32Array.BYTES_PER_ELEMENT;
+
+const wholeVectors = (length: number) => (length + 3) & ~3;
