@@ -21,25 +21,18 @@ const ops: Readonly<Record<string, (x: tf.Tensor2D, y: tf.Tensor2D, two: tf.Scal
 };
 
 /**
- * JavaScript per op of the CUDA engine without a tape, above what tfjs-core takes by itself, which is measured on a
- * backend that does nothing. The GPU is the emulator, whose kernels do not run meanwhile.
+ * JavaScript per op of the CUDA engine without a tape, koffi's calls included, above what tfjs-core takes by itself,
+ * which is measured on a backend that does nothing. The GPU is the emulator, which returns from launches at once.
  */
 export async function benchCudaOverhead(): Promise<BenchRow[]> {
   if ((await useEmulator()) === undefined) return [];
   tf.enableProdMode();
-  const on = (op: (typeof ops)[string]) => {
-    const [x, y] = [tf.tidy(() => tf.neg(tf.ones([64, 128]))), tf.tidy(() => tf.neg(tf.ones([64, 128])))];
-    const two = tf.scalar(2);
-    const time = microseconds(() => op(x as tf.Tensor2D, y as tf.Tensor2D, two).dispose());
-    tf.dispose([x, y, two]);
-    return time;
-  };
-  await useCudaBackend();
   configureEmulator({ idle: 1 });
-  const engine = Object.values(ops).map(on);
+  await useCudaBackend();
   configureEmulator({});
+  const engine = timeOps();
   await useNothing();
-  const own = Object.values(ops).map(on);
+  const own = timeOps();
   return Object.keys(ops).flatMap((name, i) => {
     const above = engine[i]! - own[i]!;
     const row = { bench: 'cuda-overhead', unit: 'us', samples };
@@ -51,14 +44,24 @@ export async function benchCudaOverhead(): Promise<BenchRow[]> {
   });
 }
 
+/**
+ * Microseconds of each op on the active backend. All of them run before the first is timed, and then in turns: code that
+ * has seen one op alone is faster than a program's.
+ */
+function timeOps(): number[] {
+  const [x, y] = [0, 1].map(() => tf.tidy(() => tf.neg(tf.ones([64, 128])))) as [tf.Tensor2D, tf.Tensor2D];
+  const two = tf.scalar(2);
+  const runs = Object.values(ops).map((op) => () => op(x, y, two).dispose());
+  for (const run of runs) microseconds(run);
+  const rounds = Array.from({ length: samples }, () => runs.map(microseconds));
+  tf.dispose([x, y, two]);
+  return runs.map((_, i) => median(rounds.map((times) => times[i]!)));
+}
+
 /** Processor time of this process for one call, which others on the machine change little. */
 function microseconds(run: () => void): number {
+  const before = process.cpuUsage();
   for (let i = 0; i < callsPerSample; i++) run();
-  const times = Array.from({ length: samples }, () => {
-    const before = process.cpuUsage();
-    for (let i = 0; i < callsPerSample; i++) run();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / callsPerSample;
-  });
-  return median(times);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / callsPerSample;
 }

@@ -4,16 +4,11 @@ const backendName = 'nothing';
 
 /** A backend whose tensors hold nothing and whose kernels do nothing: what is left is tfjs-core's own work. */
 class NothingBackend extends tf.KernelBackend {
-  readonly #data = new tf.DataStorage<object>(this, tf.engine());
-
   override write(): object {
-    const dataId = {};
-    this.#data.set(dataId, dataId);
-    return dataId;
+    return {};
   }
 
-  override disposeData(dataId: object): boolean {
-    this.#data.delete(dataId);
+  override disposeData(): boolean {
     return true;
   }
 
@@ -24,7 +19,7 @@ class NothingBackend extends tf.KernelBackend {
   }
 
   override numDataIds(): number {
-    return this.#data.numDataIds();
+    return 0;
   }
 
   override memory(): { unreliable: boolean } {

@@ -36,7 +36,13 @@ static int deviceCount() {
   if (visible != nullptr && (*visible == 0 || *visible == '-')) return 0;
   return (int)numberSetting("MOLX_EMULATOR_DEVICES", 1);
 }
-CUDA_API int cuInit(unsigned) { return deviceCount() == 0 ? noDevice : success; }
+static bool idle = false;
+CUDA_API int emulatorIsIdle() { return idle; }
+CUDA_API int cuInit(unsigned) {
+  // Read here alone: to look into the environment at every launch would take longer than what is measured meanwhile.
+  idle = numberSetting("MOLX_EMULATOR_IDLE", 0) != 0;
+  return deviceCount() == 0 ? noDevice : success;
+}
 CUDA_API int cuDriverGetVersion(int* version) { *version = (int)numberSetting("MOLX_EMULATOR_DRIVER_VERSION", 13000); return success; }
 CUDA_API int cuDeviceGetCount(int* count) { *count = deviceCount(); return success; }
 CUDA_API int cuDeviceGet(int* device, int index) {

@@ -16,6 +16,9 @@ enum Status {
 const char* setting(const char* name, const char* otherwise);
 uint64_t numberSetting(const char* name, uint64_t otherwise);
 
+/** Whether launches do nothing, so that what the caller's side of them takes can be measured. */
+CUDA_API int emulatorIsIdle();
+
 /** Records what a kernel did wrong; it surfaces at the next call that waits for the device. */
 void failLater(int status, const std::string& reason);
 /** Surfaces what {@link failLater} recorded: from then on every call fails. */
