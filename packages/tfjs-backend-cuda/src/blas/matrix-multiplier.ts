@@ -63,7 +63,8 @@ export class MatrixMultiplier {
     const workspace = this.#workspace!;
     const alignment = commonAlignment(a, b, c);
     const plan =
-      this.#plans.get(product, precision, alignment) ?? this.#plan(handle, workspace.bytes, product, precision, alignment);
+      this.#plans.get(product, precision, alignment) ??
+      this.#plan(handle, workspace.bytes, product, precision, alignment);
     // Row-major C is column-major C transposed: op(B)^T op(A)^T, the operands change places.
     const status = this.#functions.cublasLtMatmul(
       handle,

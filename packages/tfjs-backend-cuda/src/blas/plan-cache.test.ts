@@ -20,7 +20,8 @@ it('finds a plan for equal products, and for no other', () => {
     ...[{ m: 3 }, { n: 4 }, { k: 5 }, { batch: 2 }, { transposeA: true }, { transposeB: true }],
     ...[{ strideA: 8 }, { strideB: 12 }, { strideC: 6 }, { leadingA: 4 }, { leadingB: 3 }, { leadingC: 3 }],
   ];
-  for (const other of others) expect(cache.get({ ...product, ...other }, 'float32', 256), JSON.stringify(other)).toBeUndefined();
+  for (const other of others)
+    expect(cache.get({ ...product, ...other }, 'float32', 256), JSON.stringify(other)).toBeUndefined();
   expect(cache.get(product, 'tf32', 256)).toBeUndefined();
   expect(cache.get(product, 'float32', 16)).toBeUndefined();
 });

@@ -110,7 +110,8 @@ class PlanMaker {
       found,
     );
     this.#check(status, 'cublasLtMatmulAlgoGetHeuristic');
-    const usable = found[0] === 0 ? notSupported : new DataView(heuristic.buffer).getInt32(heuristicResult.statusAt, true);
+    const usable =
+      found[0] === 0 ? notSupported : new DataView(heuristic.buffer).getInt32(heuristicResult.statusAt, true);
     this.#check(usable, 'cublasLtMatmulAlgoGetHeuristic');
     this.#f.cublasLtMatmulPreferenceDestroy(preference);
     return {

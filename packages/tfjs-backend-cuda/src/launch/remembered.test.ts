@@ -16,7 +16,8 @@ it('computes once for equal numbers, and anew where any differs', () => {
     [0, [2, 3, 1], []],
     [0, [], []],
   ] as const;
-  for (const [variant, shape, axes] of different) expect(describe(variant, shape, axes)).toBe(`${variant}:${shape}|${axes}`);
+  for (const [variant, shape, axes] of different)
+    expect(describe(variant, shape, axes)).toBe(`${variant}:${shape}|${axes}`);
   expect(calls).toBe(6);
   for (const [variant, shape, axes] of different) {
     expect(describe(variant, [...shape], [...axes])).toBe(`${variant}:${shape}|${axes}`);

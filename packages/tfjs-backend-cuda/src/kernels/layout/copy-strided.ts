@@ -6,8 +6,8 @@ import type { Handle } from '../../driver/driver-functions.js';
 import { blockSize, gridFor } from '../../launch/grid-for.js';
 import { kernel } from '../../launch/kernel.js';
 import { words } from '../../launch/parameter-type.js';
-import { type CopyBox, type CopyPlan, copyPlan, tableWords } from './copy-plan.js';
 import text from './copy.cu?raw';
+import { type CopyBox, type CopyPlan, copyPlan, tableWords } from './copy-plan.js';
 
 const source = kernelSource('copy.cu', text, deviceHeaders);
 
