@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-const backendName = 'nothing';
+/** The name under which tfjs knows it. */
+export const nothingName = 'nothing';
 
 /** A backend whose tensors hold nothing and whose kernels do nothing: what is left is tfjs-core's own work. */
 class NothingBackend extends tf.KernelBackend {
@@ -57,16 +58,16 @@ const kernels: Readonly<Record<string, (inputs: Inputs) => ResultShape>> = {
 
 /** Makes it tfjs's active backend. */
 export async function useNothing(): Promise<void> {
-  tf.registerBackend(backendName, () => new NothingBackend());
+  tf.registerBackend(nothingName, () => new NothingBackend());
   for (const [kernelName, result] of Object.entries(kernels)) {
     tf.registerKernel({
       kernelName,
-      backendName,
+      backendName: nothingName,
       kernelFunc: ({ inputs, backend }) => {
         const { shape, dtype } = result(inputs as unknown as Inputs);
         return { dataId: (backend as NothingBackend).write(), shape, dtype };
       },
     });
   }
-  await tf.setBackend(backendName);
+  await tf.setBackend(nothingName);
 }

@@ -120,6 +120,7 @@ static const char* nameOf(int status) {
     case notFound: return "CUDA_ERROR_NOT_FOUND";
     case notReady: return "CUDA_ERROR_NOT_READY";
     case illegalAddress: return "CUDA_ERROR_ILLEGAL_ADDRESS";
+    case misalignedAddress: return "CUDA_ERROR_MISALIGNED_ADDRESS";
     case launchFailed: return "CUDA_ERROR_LAUNCH_FAILED";
     case illegalState: return "CUDA_ERROR_ILLEGAL_STATE";
     case captureUnsupported: return "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED";
@@ -129,6 +130,7 @@ static const char* nameOf(int status) {
 }
 CUDA_API int cuGetErrorName(int status, const char** name) { *name = nameOf(status); return *name == nullptr ? invalidValue : success; }
 CUDA_API int cuGetErrorString(int status, const char** text) {
-  *text = (status == illegalAddress || status == launchFailed) && !failure.empty() ? failure.c_str() : nameOf(status);
+  const bool fromKernel = status == illegalAddress || status == misalignedAddress || status == launchFailed;
+  *text = fromKernel && !failure.empty() ? failure.c_str() : nameOf(status);
   return *text == nullptr ? invalidValue : success;
 }

@@ -54,7 +54,7 @@ void catchFaults() {
   memset(&action, 0, sizeof action);
   action.sa_sigaction = onFault;
   action.sa_flags = SA_SIGINFO | SA_NODEFER;
-  for (int signal : {SIGSEGV, SIGBUS, SIGFPE}) sigaction(signal, &action, &previousAction[signal]);
+  for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) sigaction(signal, &action, &previousAction[signal]);
 }
 
 ThreadOrder threadOrder() {
@@ -70,10 +70,12 @@ bool faultIsInjected(const std::string& kernel) {
 void reportFault(const Function& kernel) {
   uint3 block = currentThread.block;
   char text[256];
-  snprintf(text, sizeof text, "%s: %s %#llx in block (%u,%u,%u), thread %d", kernel.name.c_str(),
-           faultSignal == SIGFPE ? "integer division by zero at" : "illegal address", (unsigned long long)faultAddress,
-           block.x, block.y, block.z, currentThread.index);
-  failLater(illegalAddress, text);
+  // The compiler puts a trap where an address is not a multiple of what is read or written there.
+  const bool misaligned = faultSignal == SIGILL;
+  const char* what = misaligned ? "misaligned address, trapped at" : faultSignal == SIGFPE ? "integer division by zero at" : "illegal address";
+  snprintf(text, sizeof text, "%s: %s %#llx in block (%u,%u,%u), thread %d", kernel.name.c_str(), what,
+           (unsigned long long)faultAddress, block.x, block.y, block.z, currentThread.index);
+  failLater(misaligned ? misalignedAddress : illegalAddress, text);
 }
 
 void runGrid(const Function& kernel, uint3 grid, uint3 block, unsigned shared, void** arguments) {
