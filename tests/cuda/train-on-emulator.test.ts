@@ -6,16 +6,21 @@ import type { SelectedDevice } from '../../packages/nn/src/node/index.js';
 import { type CudaBackend, useCudaBackend } from '../../packages/tfjs-backend-cuda/src/index.js';
 import { type StepReport, trainAdapter } from '../../packages/trainer/src/index.js';
 import { jsDevice, metricsOf, TinyWorkplace, tinyRecipe } from '../../packages/trainer/test/tiny-run.js';
-import { configureEmulator, useEmulator } from '../../tooling/cuda-emulator/src/index.js';
+import {
+  configureEmulator,
+  type ThreadOrder,
+  threadOrders,
+  useEmulator,
+} from '../../tooling/cuda-emulator/src/index.js';
 
 const emulator = await useEmulator();
 
 let place: TinyWorkplace;
 let backend: CudaBackend;
 
-/** The emulated GPU, with threads in random order and released memory overwritten. */
-async function cudaDevice(): Promise<SelectedDevice> {
-  configureEmulator({ threadOrder: 'shuffled' });
+/** The emulated GPU, with released memory overwritten. */
+async function cudaDevice(threadOrder: ThreadOrder): Promise<SelectedDevice> {
+  configureEmulator({ threadOrder });
   const choice = await useCudaBackend({ poison: true });
   ({ backend } = choice);
   return { device: 'cuda:0', backend: tf.getBackend(), gemm: undefined, description: choice.description, tried: [] };
@@ -48,42 +53,49 @@ function isNumber(value: unknown): value is number {
 }
 
 describe.skipIf(emulator === undefined)('MolX on the emulated GPU', () => {
+  const expected: StepReport[] = [];
+  let onCpu: { losses: number[] };
+
   beforeAll(async () => {
     place = await TinyWorkplace.make();
-  });
+    onCpu = await train(await jsDevice(), (report) => expected.push(report));
+  }, 120_000);
   afterAll(() => {
     configureEmulator({});
     place.remove();
   });
 
-  it('trains as on the CPU, with no kernel on the host, in constant memory', { timeout: 300_000 }, async () => {
-    const expected: StepReport[] = [];
-    const onCpu = await train(await jsDevice(), (report) => expected.push(report));
+  it.each(threadOrders)(
+    'trains as on the CPU, with no kernel on the host, in constant memory, threads %s',
+    {
+      timeout: 300_000,
+    },
+    async (threadOrder) => {
+      const held: { tensors: number; bytes: number; blocks: number }[] = [];
+      const reports: StepReport[] = [];
+      const onCuda = await train(await cudaDevice(threadOrder), (report) => {
+        const { usedBytes, usedBlocks } = backend.stats().pool;
+        held.push({ tensors: tf.memory().numTensors, bytes: usedBytes, blocks: usedBlocks });
+        reports.push(report);
+      });
 
-    const held: { tensors: number; bytes: number; blocks: number }[] = [];
-    const reports: StepReport[] = [];
-    const onCuda = await train(await cudaDevice(), (report) => {
-      const { usedBytes, usedBlocks } = backend.stats().pool;
-      held.push({ tensors: tf.memory().numTensors, bytes: usedBytes, blocks: usedBlocks });
-      reports.push(report);
-    });
-
-    expect(backend.stats().fallbacks).toEqual({});
-    expect(new Set(held.map(({ tensors, blocks }) => `${tensors} tensors, ${blocks} blocks`)).size).toBe(1);
-    // what prompts begin with is kept, and by the fourth step each beginning was met
-    expect(new Set(held.slice(3).map(({ bytes }) => bytes)).size).toBe(1);
-    expect(reports).toHaveLength(8);
-    // A loss is a sum over a few dozen label tokens, rounded to 6e-8; a norm also feels each parameter's small change.
-    for (const [i, { loss, gradientNorm }] of reports.entries()) {
-      expect(Math.abs(loss / expected[i]!.loss - 1)).toBeLessThan(1e-6);
-      expect(Math.abs(gradientNorm / expected[i]!.gradientNorm - 1)).toBeLessThan(1e-4);
-    }
-    expect(onCuda.losses.length).toBeGreaterThan(4);
-    onCuda.losses.forEach((loss, i) => {
-      expect(Math.abs(loss / onCpu.losses[i]! - 1)).toBeLessThan(1e-6);
-    });
-    expect(onCuda.losses).toHaveLength(onCpu.losses.length);
-  });
+      expect(backend.stats().fallbacks).toEqual({});
+      expect(new Set(held.map(({ tensors, blocks }) => `${tensors} tensors, ${blocks} blocks`)).size).toBe(1);
+      // what prompts begin with is kept, and by the fourth step each beginning was met
+      expect(new Set(held.slice(3).map(({ bytes }) => bytes)).size).toBe(1);
+      expect(reports).toHaveLength(8);
+      // A loss is a sum over a few dozen label tokens, rounded to 6e-8; a norm also feels each parameter's small change.
+      for (const [i, { loss, gradientNorm }] of reports.entries()) {
+        expect(Math.abs(loss / expected[i]!.loss - 1)).toBeLessThan(1e-6);
+        expect(Math.abs(gradientNorm / expected[i]!.gradientNorm - 1)).toBeLessThan(1e-4);
+      }
+      expect(onCuda.losses.length).toBeGreaterThan(4);
+      onCuda.losses.forEach((loss, i) => {
+        expect(Math.abs(loss / onCpu.losses[i]! - 1)).toBeLessThan(1e-6);
+      });
+      expect(onCuda.losses).toHaveLength(onCpu.losses.length);
+    },
+  );
 
   it('generates the tokens that the CPU generates, with no kernel on the host', async () => {
     const generate = async () => {
@@ -115,7 +127,7 @@ describe.skipIf(emulator === undefined)('MolX on the emulated GPU', () => {
     };
     await jsDevice();
     const expected = await generate();
-    await cudaDevice();
+    await cudaDevice('shuffled');
     expect(await generate()).toEqual(expected);
     expect(expected).toHaveLength(6);
     expect(backend.stats().fallbacks).toEqual({});

@@ -1,6 +1,6 @@
 import { ShapeError } from '@molx/core';
 import { type TensorContainer, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { MatrixProduct } from './blas/matrix-product.js';
+import type { MatrixProduct, Precision } from './blas/matrix-product.js';
 import type { BackendStatistics } from './call-counts.js';
 import { capture } from './capture/capture.js';
 import type { CapturedGraph } from './capture/captured-graph.js';
@@ -27,10 +27,10 @@ export class CudaBackend extends TensorStorage {
     this.runtime.kernels.get(kernel).launch(shape, args as readonly (number | ArrayLike<number>)[]);
   }
 
-  /** Queues a matrix product. */
-  multiply(product: MatrixProduct, a: Handle, b: Handle, c: Handle, options?: { accumulate?: boolean }): void {
+  /** Queues a matrix product; see {@link MatrixMultiplier.multiply}. */
+  multiply(product: MatrixProduct, precision: Precision, a: Handle, b: Handle, c: Handle, accumulate = false): void {
     this.counts.products++;
-    this.runtime.multiplier.multiply(product, a, b, c, options);
+    this.runtime.multiplier.multiply(product, precision, a, b, c, accumulate);
   }
 
   /** Sets `bytes` bytes to 0. */

@@ -17,6 +17,7 @@ export { blockSize, gridFor } from './launch/grid-for.js';
 export { type Kernel, kernel, type LaunchShape } from './launch/kernel.js';
 export { type Arguments, type ParameterType, words } from './launch/parameter-type.js';
 export { bindFunctions } from './library/bind-functions.js';
+export { addressOf } from './library/load-koffi.js';
 export { type LoadedLibrary, loadLibrary } from './library/load-library.js';
 export { openDriver } from './library/open-driver.js';
 export { type CudaLibraries, openLibraries } from './library/open-libraries.js';

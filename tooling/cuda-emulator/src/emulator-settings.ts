@@ -20,7 +20,7 @@ export interface EmulatorSettings {
   faultLaunch?: number;
   /** How often an event says that it isn't ready after it was recorded. */
   eventPolls?: number;
-  /** 1: kernels that are launched do not run, so that what JavaScript takes can be measured. */
+  /** 1 when the device is opened: kernels that are launched do not run, so that what JavaScript takes can be measured. */
   idle?: number;
 }
 

@@ -40,20 +40,21 @@ export interface CublasLtFunctions {
     results: Uint8Array,
     found: Int32Array,
   ): Status;
+  /** Scales and the algorithm by their addresses on the host, which koffi passes faster than arrays. */
   cublasLtMatmul(
     handle: Handle,
     description: Handle,
-    alpha: Float32Array,
+    alpha: Handle,
     a: Handle,
     layoutA: Handle,
     b: Handle,
     layoutB: Handle,
-    beta: Float32Array,
+    beta: Handle,
     c: Handle,
     layoutC: Handle,
     d: Handle,
     layoutD: Handle,
-    algorithm: Uint8Array,
+    algorithm: Handle,
     workspace: Handle,
     workspaceBytes: number,
     stream: Handle,
@@ -80,7 +81,7 @@ export const cublasLtPrototypes: Prototypes<CublasLtFunctions> = {
     'int cublasLtMatmulAlgoGetHeuristic(uint64_t handle, uint64_t description, uint64_t layoutA, uint64_t layoutB, ' +
     'uint64_t layoutC, uint64_t layoutD, uint64_t preference, int requested, void *results, void *found)',
   cublasLtMatmul:
-    'int cublasLtMatmul(uint64_t handle, uint64_t description, void *alpha, uint64_t a, uint64_t layoutA, uint64_t b, ' +
-    'uint64_t layoutB, void *beta, uint64_t c, uint64_t layoutC, uint64_t d, uint64_t layoutD, void *algorithm, ' +
+    'int cublasLtMatmul(uint64_t handle, uint64_t description, uint64_t alpha, uint64_t a, uint64_t layoutA, uint64_t b, ' +
+    'uint64_t layoutB, uint64_t beta, uint64_t c, uint64_t layoutC, uint64_t d, uint64_t layoutD, uint64_t algorithm, ' +
     'uint64_t workspace, uint64_t workspaceBytes, uint64_t stream)',
 };

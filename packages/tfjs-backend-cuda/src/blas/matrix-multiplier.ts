@@ -1,15 +1,14 @@
 import type { CudaDevice } from '../driver/cuda-device.js';
 import type { Handle } from '../driver/driver-functions.js';
 import { CudaError } from '../errors/cuda-error.js';
+import { addressOf } from '../library/load-koffi.js';
 import type { OpenedLibrary } from '../library/opened-library.js';
 import type { DeviceBuffer, DevicePool } from '../memory/device-pool.js';
 import { cublasStatusName } from './cublaslt-constants.js';
 import type { CublasLtFunctions } from './cublaslt-functions.js';
-import type { MatrixProduct } from './matrix-product.js';
-import { destroyPlan, makePlan, type ProductPlan, planKey } from './product-plan.js';
-
-/** Plans that are kept; the one unused for longest goes. */
-const maxPlans = 2048;
+import type { MatrixProduct, Precision } from './matrix-product.js';
+import { PlanCache } from './plan-cache.js';
+import { describeProduct, destroyPlan, makePlan, type ProductPlan } from './product-plan.js';
 
 /** What NVIDIA recommends as workspace: 32 MiB from Hopper on, 4 MiB before. */
 const workspaceBytesFor = (capability: number): number => (capability >= 90 ? 32 << 20 : 4 << 20);
@@ -26,9 +25,11 @@ export class MatrixMultiplier {
   readonly #device: CudaDevice;
   readonly #pool: DevicePool;
   readonly #deterministic: boolean;
-  readonly #plans = new Map<string, ProductPlan>();
-  readonly #one = new Float32Array([1]);
-  readonly #zero = new Float32Array([0]);
+  readonly #plans: PlanCache;
+  /** 0 and 1, where cuBLASLt reads them: an ArrayBuffer's memory does not move. */
+  readonly #scales = new Float32Array(new ArrayBuffer(8));
+  readonly #zero: Handle;
+  readonly #one: Handle;
   #handle: Handle | undefined;
   #workspace: DeviceBuffer | undefined;
 
@@ -44,18 +45,26 @@ export class MatrixMultiplier {
     this.#device = device;
     this.#pool = pool;
     this.#deterministic = options.deterministic;
+    this.#plans = new PlanCache((plan) => destroyPlan(this.#functions, plan));
+    this.#scales[1] = 1;
+    this.#zero = Number(addressOf(this.#scales));
+    this.#one = this.#zero + 4;
   }
 
   /**
    * C = op(A) op(B), or C += op(A) op(B) when `accumulate`. None of the sizes is 0.
    *
-   * @param a  device addresses of the operands, multiples of their elements
+   * @param precision  also says how A and B are stored: as bfloat16 for that, as float32 else
+   * @param a          device addresses of the operands, multiples of their elements
    * @throws {CudaError} when cuBLASLt refuses the product
    */
-  multiply(product: MatrixProduct, a: Handle, b: Handle, c: Handle, options: { accumulate?: boolean } = {}): void {
+  multiply(product: MatrixProduct, precision: Precision, a: Handle, b: Handle, c: Handle, accumulate = false): void {
     const handle = this.#open();
     const workspace = this.#workspace!;
-    const plan = this.#plan(handle, workspace.bytes, product, commonAlignment(a, b, c));
+    const alignment = commonAlignment(a, b, c);
+    const plan =
+      this.#plans.get(product, precision, alignment) ??
+      this.#plan(handle, workspace.bytes, product, precision, alignment);
     // Row-major C is column-major C transposed: op(B)^T op(A)^T, the operands change places.
     const status = this.#functions.cublasLtMatmul(
       handle,
@@ -65,7 +74,7 @@ export class MatrixMultiplier {
       plan.layoutB,
       a,
       plan.layoutA,
-      options.accumulate ? this.#one : this.#zero,
+      accumulate ? this.#one : this.#zero,
       c,
       plan.layoutC,
       c,
@@ -75,13 +84,12 @@ export class MatrixMultiplier {
       workspace.bytes,
       this.#device.stream,
     );
-    this.#device.launches.add(`cublasLtMatmul ${product.m}x${product.n}x${product.k}`);
-    if (status !== 0) this.#check(status, `cublasLtMatmul ${planKey(product, 0)}`);
+    this.#device.launches.add(plan.name);
+    if (status !== 0) this.#check(status, `cublasLtMatmul ${describeProduct(plan)}`);
   }
 
   /** Lets go of plans, workspace and the library's handle. */
   clear(): void {
-    for (const plan of this.#plans.values()) destroyPlan(this.#functions, plan);
     this.#plans.clear();
     if (this.#handle !== undefined) this.#functions.cublasLtDestroy(this.#handle);
     if (this.#workspace !== undefined) this.#pool.release(this.#workspace);
@@ -98,26 +106,19 @@ export class MatrixMultiplier {
     return this.#handle;
   }
 
-  #plan(handle: Handle, workspaceBytes: number, product: MatrixProduct, alignment: number): ProductPlan {
-    const key = planKey(product, alignment);
-    const known = this.#plans.get(key);
-    if (known !== undefined) {
-      // The order of a Map's keys is that of their insertion: the first is the one unused for longest.
-      if (this.#plans.size >= maxPlans) {
-        this.#plans.delete(key);
-        this.#plans.set(key, known);
-      }
-      return known;
-    }
-    const check = (status: number, operation: string) => this.#check(status, `${operation} for ${key}`);
-    const limits = { workspaceBytes, alignment, deterministic: this.#deterministic };
-    const plan = makePlan(this.#functions, handle, product, limits, check);
-    this.#plans.set(key, plan);
-    if (this.#plans.size > maxPlans) {
-      const [oldest] = this.#plans;
-      destroyPlan(this.#functions, oldest![1]);
-      this.#plans.delete(oldest![0]);
-    }
+  #plan(
+    handle: Handle,
+    workspaceBytes: number,
+    product: MatrixProduct,
+    precision: Precision,
+    alignment: number,
+  ): ProductPlan {
+    const planned = { product, precision, alignment };
+    const check = (status: number, operation: string) =>
+      this.#check(status, `${operation} for ${describeProduct(planned)}`);
+    const limits = { workspaceBytes, deterministic: this.#deterministic };
+    const plan = makePlan(this.#functions, handle, planned, limits, check);
+    this.#plans.add(plan);
     return plan;
   }
 

@@ -2,6 +2,7 @@ import { Random } from '@molx/core';
 import { useEmulator } from '@molx-tooling/cuda-emulator';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { multiplyFloat32 } from '../kernels/matmul/product-of-tensors.js';
 import { useCudaBackend } from '../use-cuda-backend.js';
 import type { Precision } from './matrix-product.js';
 
@@ -56,6 +57,21 @@ describe.skipIf(emulator === undefined).each(['float32', 'tf32', 'bfloat16'] as 
       const plain = tf.matMul(x, tf.tile(tf.expandDims(tf.transpose(w), 0), [2, 1, 1])).dataSync();
       expect(tf.matMul(x, w, false, true).dataSync()).toEqual(plain);
       expect(tf.matMul(tf.transpose(x, [0, 2, 1]), tf.expandDims(w, 0), true, true).dataSync()).toEqual(plain);
+    });
+
+    it('take operands that begin at any element', async () => {
+      const { backend } = await useCudaBackend({ precision, poison: true });
+      const [left, right] = [tf.tensor1d([0, ...a]), tf.tensor1d([0, 0, 0, ...b])];
+      const product = { m, n, k, transposeA: false, transposeB: false, batch: 1, strideA: 0, strideB: 0, strideC: 0 };
+      const out = backend.allocate([1 + m * n], 'float32');
+      const [fromA, fromB, to] = [backend.address(left) + 4, backend.address(right) + 12, backend.address(out) + 4];
+      multiplyFloat32(backend, product, fromA, fromB, to, { elementsA: m * k, elementsB: k * n });
+      const expected = tf.matMul(tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n])).dataSync();
+      expect((backend.readSync(out.dataId) as Float32Array).subarray(1)).toEqual(expected);
+      // Items of 35 and of 21 elements.
+      const [x, y] = [tf.tensor4d(normals(70), [2, 1, 5, 7]), tf.tensor4d(normals(42), [1, 2, 7, 3])];
+      const repeated = tf.matMul(tf.tile(x, [1, 2, 1, 1]), tf.tile(y, [2, 1, 1, 1]));
+      expect(tf.matMul(x, y).dataSync()).toEqual(repeated.dataSync());
     });
 
     it('give the same bits every time', async () => {

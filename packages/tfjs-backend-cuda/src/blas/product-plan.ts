@@ -1,4 +1,5 @@
 import type { Handle } from '../driver/driver-functions.js';
+import { addressOf } from '../library/load-koffi.js';
 import {
   computeType,
   dataType,
@@ -10,29 +11,41 @@ import {
   preferenceAttribute,
 } from './cublaslt-constants.js';
 import type { CublasLtFunctions } from './cublaslt-functions.js';
-import type { MatrixProduct } from './matrix-product.js';
+import type { MatrixProduct, Precision } from './matrix-product.js';
+
+/** What a plan is for. */
+export interface PlannedProduct {
+  product: MatrixProduct;
+  /** Operands are stored as bfloat16 for that, as float32 else. */
+  precision: Precision;
+  /** What all addresses are multiples of. */
+  alignment: number;
+}
 
 /** cuBLASLt's descriptors of a product and the algorithm it chose. */
-export interface ProductPlan {
+export interface ProductPlan extends PlannedProduct {
+  /** What stands in lists of launches. */
+  name: string;
   description: Handle;
   layoutA: Handle;
   layoutB: Handle;
   layoutC: Handle;
-  algorithm: Uint8Array;
+  /** Where the algorithm lies. */
+  algorithm: Handle;
+  /** What lies there, kept from the garbage collector. */
+  heuristic: Uint8Array;
 }
 
 export interface PlanLimits {
   workspaceBytes: number;
-  /** What all addresses are multiples of. */
-  alignment: number;
   deterministic: boolean;
 }
 
-/** One string for each product that needs a plan of its own. */
-export function planKey(p: MatrixProduct, alignment: number): string {
+/** A product in one line, for errors. */
+export function describeProduct({ product: p, precision, alignment }: PlannedProduct): string {
   return (
     `${p.m}x${p.n}x${p.k}${p.transposeA ? ' A^T' : ''}${p.transposeB ? ' B^T' : ''} ${p.batch}` +
-    `:${p.strideA},${p.strideB},${p.strideC} ${p.operands}${p.tf32 ? ' tf32' : ''} ${alignment}` +
+    `:${p.strideA},${p.strideB},${p.strideC} ${precision} ${alignment}` +
     `:${p.leadingA ?? ''},${p.leadingB ?? ''},${p.leadingC ?? ''}`
   );
 }
@@ -41,11 +54,11 @@ export function planKey(p: MatrixProduct, alignment: number): string {
 export function makePlan(
   f: CublasLtFunctions,
   handle: Handle,
-  product: MatrixProduct,
+  planned: PlannedProduct,
   limits: PlanLimits,
   check: (status: number, operation: string) => void,
 ): ProductPlan {
-  const maker = new PlanMaker(f, product, check);
+  const maker = new PlanMaker(f, planned, check);
   try {
     return maker.make(handle, limits);
   } catch (error) {
@@ -63,26 +76,28 @@ export function destroyPlan(f: CublasLtFunctions, { description, layoutA, layout
 /** Makes descriptors one after the other, and can take back those that it made. */
 class PlanMaker {
   readonly #f: CublasLtFunctions;
-  readonly #product: MatrixProduct;
+  readonly #planned: PlannedProduct;
   readonly #check: (status: number, operation: string) => void;
   readonly #out = new BigUint64Array(1);
   readonly #undo: (() => void)[] = [];
 
-  constructor(f: CublasLtFunctions, product: MatrixProduct, check: (status: number, operation: string) => void) {
+  constructor(f: CublasLtFunctions, planned: PlannedProduct, check: (status: number, operation: string) => void) {
     this.#f = f;
-    this.#product = product;
+    this.#planned = planned;
     this.#check = check;
   }
 
   make(handle: Handle, limits: PlanLimits): ProductPlan {
-    const { m, n, k, transposeA, transposeB, strideA, strideB, strideC, leadingA, leadingB, leadingC } = this.#product;
+    const { product, precision, alignment } = this.#planned;
+    const { m, n, k, transposeA, transposeB, strideA, strideB, strideC, leadingA, leadingB, leadingC } = product;
     const description = this.#describe();
-    const type = dataType[this.#product.operands];
+    const type = precision === 'bfloat16' ? dataType.bfloat16 : dataType.float32;
     const layoutA = this.#layout(type, transposeA ? k : m, transposeA ? m : k, strideA, leadingA);
     const layoutB = this.#layout(type, transposeB ? n : k, transposeB ? k : n, strideB, leadingB);
     const layoutC = this.#layout(dataType.float32, m, n, strideC, leadingC);
     const preference = this.#prefer(limits);
-    const result = new Uint8Array(new ArrayBuffer(heuristicResult.bytes));
+    // An ArrayBuffer's memory lies outside V8's heap and does not move.
+    const heuristic = new Uint8Array(new ArrayBuffer(heuristicResult.bytes));
     const found = new Int32Array(1);
     const operands = [layoutB, layoutA, layoutC, layoutC] as const;
     const status = this.#f.cublasLtMatmulAlgoGetHeuristic(
@@ -91,14 +106,26 @@ class PlanMaker {
       ...operands,
       preference,
       1,
-      result,
+      heuristic,
       found,
     );
     this.#check(status, 'cublasLtMatmulAlgoGetHeuristic');
-    const usable = found[0] === 0 ? notSupported : new DataView(result.buffer).getInt32(heuristicResult.statusAt, true);
+    const usable =
+      found[0] === 0 ? notSupported : new DataView(heuristic.buffer).getInt32(heuristicResult.statusAt, true);
     this.#check(usable, 'cublasLtMatmulAlgoGetHeuristic');
     this.#f.cublasLtMatmulPreferenceDestroy(preference);
-    return { description, layoutA, layoutB, layoutC, algorithm: result };
+    return {
+      product: { ...product },
+      precision,
+      alignment,
+      name: `cublasLtMatmul ${m}x${n}x${k}`,
+      description,
+      layoutA,
+      layoutB,
+      layoutC,
+      algorithm: Number(addressOf(heuristic)),
+      heuristic,
+    };
   }
 
   abandon(): void {
@@ -113,9 +140,9 @@ class PlanMaker {
   }
 
   #describe(): Handle {
-    const { transposeA, transposeB, operands, tf32 } = this.#product;
+    const { product, precision } = this.#planned;
     const f = this.#f;
-    const compute = tf32 && operands === 'float32' ? computeType.fastTf32 : computeType.float32;
+    const compute = precision === 'tf32' ? computeType.fastTf32 : computeType.float32;
     const status = f.cublasLtMatmulDescCreate(this.#out, compute, dataType.float32);
     const description = this.#made(status, 'cublasLtMatmulDescCreate', f.cublasLtMatmulDescDestroy);
     const transpose = (attribute: number, value: boolean) =>
@@ -123,8 +150,8 @@ class PlanMaker {
         f.cublasLtMatmulDescSetAttribute(description, attribute, new Int32Array([value ? 1 : 0]), 4),
         'cublasLtMatmulDescSetAttribute',
       );
-    transpose(descriptionAttribute.transposeA, transposeB);
-    transpose(descriptionAttribute.transposeB, transposeA);
+    transpose(descriptionAttribute.transposeA, product.transposeB);
+    transpose(descriptionAttribute.transposeB, product.transposeA);
     return description;
   }
 
@@ -133,19 +160,21 @@ class PlanMaker {
     const f = this.#f;
     const status = f.cublasLtMatrixLayoutCreate(this.#out, type, columns, rows, leading);
     const layout = this.#made(status, 'cublasLtMatrixLayoutCreate', f.cublasLtMatrixLayoutDestroy);
-    if (this.#product.batch > 1) {
+    const { batch } = this.#planned.product;
+    if (batch > 1) {
       const set = (attribute: number, value: ArrayBufferView) =>
         this.#check(
           f.cublasLtMatrixLayoutSetAttribute(layout, attribute, value, value.byteLength),
           'cublasLtMatrixLayoutSetAttribute',
         );
-      set(layoutAttribute.batchCount, new Int32Array([this.#product.batch]));
+      set(layoutAttribute.batchCount, new Int32Array([batch]));
       set(layoutAttribute.batchStride, new BigInt64Array([BigInt(stride)]));
     }
     return layout;
   }
 
-  #prefer({ workspaceBytes, alignment, deterministic }: PlanLimits): Handle {
+  #prefer({ workspaceBytes, deterministic }: PlanLimits): Handle {
+    const { alignment } = this.#planned;
     const f = this.#f;
     const status = f.cublasLtMatmulPreferenceCreate(this.#out);
     const preference = this.#made(status, 'cublasLtMatmulPreferenceCreate', f.cublasLtMatmulPreferenceDestroy);

@@ -9,7 +9,9 @@ import { Nvrtc } from './nvrtc.js';
 async function findNvrtc(): Promise<Nvrtc | undefined> {
   delete process.env['MOLX_CUDA_LIBRARIES'];
   try {
-    return new Nvrtc(await openNvrtc(cudaMajors, []));
+    const nvrtc = new Nvrtc(await openNvrtc(cudaMajors, []));
+    process.stdout.write(`NVRTC ${nvrtc.version} (${nvrtc.path})\n`);
+    return nvrtc;
   } catch {
     process.stdout.write('NVRTC: not found, so the kernels are not compiled for GPUs; set CUDA_PATH or VIRTUAL_ENV\n');
     return undefined;

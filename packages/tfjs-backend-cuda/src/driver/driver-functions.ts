@@ -63,7 +63,7 @@ export interface DriverFunctions {
     blockZ: number,
     sharedBytes: number,
     stream: Handle,
-    parameters: BigUint64Array,
+    parameters: Handle,
     extra: Handle,
   ): Status;
   cuGetErrorName(status: number, name: [string | null]): Status;
@@ -118,7 +118,7 @@ export const driverPrototypes: Prototypes<Required<DriverFunctions>> = {
   cuFuncGetParamInfo: '?int cuFuncGetParamInfo(uint64_t kernel, uint64_t index, void *offset, void *bytes)',
   cuLaunchKernel:
     'int cuLaunchKernel(uint64_t kernel, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, ' +
-    'uint sharedBytes, uint64_t stream, void *parameters, uint64_t extra)',
+    'uint sharedBytes, uint64_t stream, uint64_t parameters, uint64_t extra)',
   cuGetErrorName: 'int cuGetErrorName(int status, _Out_ str *name)',
   cuGetErrorString: 'int cuGetErrorString(int status, _Out_ str *text)',
 };

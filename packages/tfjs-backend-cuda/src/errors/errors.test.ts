@@ -54,9 +54,13 @@ describe.skipIf(emulator === undefined)('a kernel that fails', () => {
     await expect(tf.exp(tf.ones([10])).data()).rejects.toThrow('Caused by kernel exp_float32.');
   });
 
-  it('shows its own mistakes: memory that is not its own, and barriers that not all reach', async () => {
+  it('shows its own mistakes: memory that is not its own or misaligned, and barriers that not all reach', async () => {
     const text = `#include "common.cuh"
       KERNEL reach_too_far(float* x, int by) { x[by] = 1; }
+      KERNEL read_askew(float* x, int by) {
+        Pack<float> four = *reinterpret_cast<Pack<float>*>(x + by / 64);
+        x[0] = four.v[0];
+      }
       KERNEL half_a_barrier(float* x, int) {
         if (threadIdx.x < 5) __syncthreads();
         else __syncthreads();
@@ -64,7 +68,8 @@ describe.skipIf(emulator === undefined)('a kernel that fails', () => {
       }`;
     const source = kernelSource('faulty.cu', text, deviceHeaders);
     for (const [name, message] of [
-      ['reach_too_far', /illegal address/],
+      ['reach_too_far', /illegal address .*CUDA_ERROR_ILLEGAL_ADDRESS/],
+      ['read_askew', /misaligned address.*CUDA_ERROR_MISALIGNED_ADDRESS/],
       ['half_a_barrier', /different __syncthreads/],
     ] as const) {
       const { backend } = await useCudaBackend();

@@ -23,6 +23,9 @@ export class LoadedKernel {
   readonly #float64: Float64Array;
   /** Where each parameter starts in the block, in 32-bit words. */
   readonly #places: number[];
+  /** Where the table of the parameters' addresses lies. */
+  readonly #table: Handle;
+  /** What lies there, kept from the garbage collector. */
   readonly #addresses: BigUint64Array;
   readonly #blocking: boolean;
   readonly #operation: string;
@@ -51,6 +54,7 @@ export class LoadedKernel {
     this.#places.forEach((place, i) => {
       this.#addresses[i] = start + BigInt(4 * place);
     });
+    this.#table = Number(addressOf(this.#addresses));
     this.#checkParameters();
   }
 
@@ -59,20 +63,20 @@ export class LoadedKernel {
     const { parameters } = this.#kernel;
     for (let i = 0; i < parameters.length; i++) this.#write(parameters[i]!, this.#places[i]!, args[i]!);
     if (sharedBytes > this.#sharedBytes) this.#allowShared(sharedBytes);
-    const [gridX, gridY = 1, gridZ = 1] = typeof grid === 'number' ? [grid] : grid;
-    const [blockX, blockY] = typeof block === 'number' ? [block, 1] : block;
+    const line = typeof grid === 'number';
+    const row = typeof block === 'number';
     const { driver, stream, launches } = this.#device;
     const status = driver.cuLaunchKernel(
       this.#handle,
-      gridX,
-      gridY,
-      gridZ,
-      blockX,
-      blockY,
+      line ? grid : grid[0],
+      line ? 1 : (grid[1] ?? 1),
+      line ? 1 : (grid[2] ?? 1),
+      row ? block : block[0],
+      row ? 1 : block[1],
       1,
       sharedBytes,
       stream,
-      this.#addresses,
+      this.#table,
       0,
     );
     launches.add(this.#kernel.name);

@@ -78,7 +78,8 @@ export class DevicePool {
 
   /** A block of at least `bytes` with one reference and undefined content. @throws {DeviceMemoryError} */
   take(bytes: number): DeviceBuffer {
-    const [generation, home] = [this.#generation, this.#free];
+    const generation = this.#generation;
+    const home = this.#free;
     if (bytes === 0) return { address: 0, bytes: 0, blockBytes: 0, references: 1, generation, home };
     const blockBytes = sizeClass(bytes);
     const address = home.take(blockBytes) ?? this.#allocate(bytes, blockBytes);

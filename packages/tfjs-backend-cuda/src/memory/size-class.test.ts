@@ -11,5 +11,6 @@ it('rounds up to few sizes, wasting at most an eighth', () => {
     expect(size).toBeLessThanOrEqual(bytes * 1.125 + 1);
     classes.add(size);
   }
+  expect([2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1].map(sizeClass)).toEqual([2 ** 31, 2 ** 31, 2 ** 31 + 2 ** 28]);
   expect(classes.size).toBeLessThanOrEqual(8 * 9 + 1);
 });

@@ -7,7 +7,7 @@ const stepsPerDoubling = 8;
 /** The size of the block that serves a request: the next of a coarse ladder of sizes, so that blocks are used again. */
 export function sizeClass(bytes: number): number {
   if (bytes <= alignment) return alignment;
-  const power = 2 ** Math.floor(Math.log2(bytes));
+  const power = bytes < 2 ** 31 ? 1 << (31 - Math.clz32(bytes)) : 2 ** Math.floor(Math.log2(bytes));
   const step = Math.max(alignment, power / stepsPerDoubling);
   return Math.ceil(bytes / step) * step;
 }

@@ -24,14 +24,16 @@ export class StoredTensor {
     owner: object,
     dtype: DataType,
     length: number,
-    place: { host: NumericArray | Uint8Array[] | undefined } | { buffer: DeviceBuffer; offset: number },
+    host: NumericArray | Uint8Array[] | undefined,
+    buffer?: DeviceBuffer,
+    offset = 0,
   ) {
     this.owner = owner;
     this.dtype = dtype;
     this.length = length;
     this.refCount = 1;
-    this.host = 'host' in place ? place.host : undefined;
-    this.buffer = 'host' in place ? undefined : place.buffer;
-    this.offset = 'host' in place ? 0 : place.offset;
+    this.host = host;
+    this.buffer = buffer;
+    this.offset = offset;
   }
 }

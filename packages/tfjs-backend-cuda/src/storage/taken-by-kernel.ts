@@ -18,7 +18,10 @@ export class TakenByKernel {
 
   leave(): void {
     this.#depth--;
-    if (this.#depth === 0) this.#tensors.length = this.#buffers.length = 0;
+    if (this.#depth > 0) return;
+    // Setting `length` would have the next kernel ask for the arrays' memory again.
+    while (this.#tensors.pop() !== undefined);
+    while (this.#buffers.pop() !== undefined);
   }
 
   tensor(dataId: object): void {

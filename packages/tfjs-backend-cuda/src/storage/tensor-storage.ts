@@ -135,7 +135,7 @@ export abstract class TensorStorage extends KernelBackend {
   }
 
   override write(values: backend_util.BackendValues, shape: number[], dtype: DataType): object {
-    return this.#add(new StoredTensor(this, dtype, sizeOf(shape), { host: toStorage(values, dtype) }));
+    return this.#add(new StoredTensor(this, dtype, sizeOf(shape), toStorage(values, dtype)));
   }
 
   override move(
@@ -145,7 +145,7 @@ export abstract class TensorStorage extends KernelBackend {
     dtype: DataType,
     refCount: number,
   ): void {
-    const record = new StoredTensor(this, dtype, sizeOf(shape), { host: toStorage(values, dtype) });
+    const record = new StoredTensor(this, dtype, sizeOf(shape), toStorage(values, dtype));
     record.refCount = refCount;
     this.#foreign.set(dataId, record);
   }
@@ -179,7 +179,7 @@ export abstract class TensorStorage extends KernelBackend {
   }
 
   override refCount(dataId: object): number {
-    return this.#has(dataId) ? this.#find(dataId).refCount : 0;
+    return this.#isOwn(dataId) || this.#foreign.has(dataId) ? this.#find(dataId).refCount : 0;
   }
 
   override incRef(dataId: object): void {
@@ -187,13 +187,14 @@ export abstract class TensorStorage extends KernelBackend {
   }
 
   override disposeData(dataId: object, force = false): boolean {
-    if (!this.#has(dataId)) return true;
-    const record = this.#find(dataId);
+    const own = this.#isOwn(dataId);
+    if (!own && !this.#foreign.has(dataId)) return true;
+    const record = own ? dataId : this.#foreign.get(dataId);
     record.refCount--;
     if (!force && record.refCount > 0) return false;
     if (record.buffer !== undefined) this.runtime.pool.release(record.buffer);
     record.host = record.buffer = record.owner = undefined;
-    if (record === dataId) this.#ownCount--;
+    if (own) this.#ownCount--;
     else this.#foreign.delete(dataId);
     return true;
   }
@@ -207,7 +208,7 @@ export abstract class TensorStorage extends KernelBackend {
   }
 
   #info(shape: readonly number[], dtype: DataType, length: number, buffer: DeviceBuffer, offset: number): TensorInfo {
-    const dataId = this.#add(new StoredTensor(this, dtype, length, { buffer, offset }));
+    const dataId = this.#add(new StoredTensor(this, dtype, length, undefined, buffer, offset));
     return { dataId, shape: shape as number[], dtype };
   }
 
@@ -217,13 +218,13 @@ export abstract class TensorStorage extends KernelBackend {
     return record;
   }
 
-  #has(dataId: object): boolean {
-    return (dataId instanceof StoredTensor && dataId.owner === this) || this.#foreign.has(dataId);
+  #isOwn(dataId: object): dataId is StoredTensor {
+    return dataId instanceof StoredTensor && dataId.owner === this;
   }
 
   /** What is on another backend is fetched from there. */
   #find(dataId: object): StoredTensor {
-    return dataId instanceof StoredTensor && dataId.owner === this ? dataId : this.#foreign.get(dataId);
+    return this.#isOwn(dataId) ? dataId : this.#foreign.get(dataId);
   }
 
   #upload(record: StoredTensor): Handle {

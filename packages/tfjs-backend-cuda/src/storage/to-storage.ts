@@ -6,7 +6,7 @@ export type NumericArray = Float32Array | Int32Array | Uint8Array;
 export type NumericDataType = 'float32' | 'int32' | 'bool';
 
 /** Bytes of one element on the device. */
-export const bytesPerElement: Readonly<Record<NumericDataType, number>> = { float32: 4, int32: 4, bool: 1 };
+export const bytesPerElement: Readonly<Record<NumericDataType, 4 | 1>> = { float32: 4, int32: 4, bool: 1 };
 
 export function isNumericType(dtype: DataType): dtype is NumericDataType {
   return dtype === 'float32' || dtype === 'int32' || dtype === 'bool';

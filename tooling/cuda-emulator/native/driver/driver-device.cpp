@@ -36,7 +36,13 @@ static int deviceCount() {
   if (visible != nullptr && (*visible == 0 || *visible == '-')) return 0;
   return (int)numberSetting("MOLX_EMULATOR_DEVICES", 1);
 }
-CUDA_API int cuInit(unsigned) { return deviceCount() == 0 ? noDevice : success; }
+static bool idle = false;
+CUDA_API int emulatorIsIdle() { return idle; }
+CUDA_API int cuInit(unsigned) {
+  // Read here alone: to look into the environment at every launch would take longer than what is measured meanwhile.
+  idle = numberSetting("MOLX_EMULATOR_IDLE", 0) != 0;
+  return deviceCount() == 0 ? noDevice : success;
+}
 CUDA_API int cuDriverGetVersion(int* version) { *version = (int)numberSetting("MOLX_EMULATOR_DRIVER_VERSION", 13000); return success; }
 CUDA_API int cuDeviceGetCount(int* count) { *count = deviceCount(); return success; }
 CUDA_API int cuDeviceGet(int* device, int index) {
@@ -114,6 +120,7 @@ static const char* nameOf(int status) {
     case notFound: return "CUDA_ERROR_NOT_FOUND";
     case notReady: return "CUDA_ERROR_NOT_READY";
     case illegalAddress: return "CUDA_ERROR_ILLEGAL_ADDRESS";
+    case misalignedAddress: return "CUDA_ERROR_MISALIGNED_ADDRESS";
     case launchFailed: return "CUDA_ERROR_LAUNCH_FAILED";
     case illegalState: return "CUDA_ERROR_ILLEGAL_STATE";
     case captureUnsupported: return "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED";
@@ -123,6 +130,7 @@ static const char* nameOf(int status) {
 }
 CUDA_API int cuGetErrorName(int status, const char** name) { *name = nameOf(status); return *name == nullptr ? invalidValue : success; }
 CUDA_API int cuGetErrorString(int status, const char** text) {
-  *text = (status == illegalAddress || status == launchFailed) && !failure.empty() ? failure.c_str() : nameOf(status);
+  const bool fromKernel = status == illegalAddress || status == misalignedAddress || status == launchFailed;
+  *text = fromKernel && !failure.empty() ? failure.c_str() : nameOf(status);
   return *text == nullptr ? invalidValue : success;
 }

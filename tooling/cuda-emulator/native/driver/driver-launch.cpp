@@ -54,7 +54,7 @@ void catchFaults() {
   memset(&action, 0, sizeof action);
   action.sa_sigaction = onFault;
   action.sa_flags = SA_SIGINFO | SA_NODEFER;
-  for (int signal : {SIGSEGV, SIGBUS, SIGFPE}) sigaction(signal, &action, &previousAction[signal]);
+  for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) sigaction(signal, &action, &previousAction[signal]);
 }
 
 ThreadOrder threadOrder() {
@@ -70,10 +70,12 @@ bool faultIsInjected(const std::string& kernel) {
 void reportFault(const Function& kernel) {
   uint3 block = currentThread.block;
   char text[256];
-  snprintf(text, sizeof text, "%s: %s %#llx in block (%u,%u,%u), thread %d", kernel.name.c_str(),
-           faultSignal == SIGFPE ? "integer division by zero at" : "illegal address", (unsigned long long)faultAddress,
-           block.x, block.y, block.z, currentThread.index);
-  failLater(illegalAddress, text);
+  // The compiler puts a trap where an address is not a multiple of what is read or written there.
+  const bool misaligned = faultSignal == SIGILL;
+  const char* what = misaligned ? "misaligned address, trapped at" : faultSignal == SIGFPE ? "integer division by zero at" : "illegal address";
+  snprintf(text, sizeof text, "%s: %s %#llx in block (%u,%u,%u), thread %d", kernel.name.c_str(), what,
+           (unsigned long long)faultAddress, block.x, block.y, block.z, currentThread.index);
+  failLater(misaligned ? misalignedAddress : illegalAddress, text);
 }
 
 void runGrid(const Function& kernel, uint3 grid, uint3 block, unsigned shared, void** arguments) {
@@ -94,7 +96,7 @@ void runGrid(const Function& kernel, uint3 grid, uint3 block, unsigned shared, v
 
 int launch(const Function& function, uint3 grid, uint3 block, unsigned shared, void** arguments) {
   launches++;
-  if (deviceIsLost() || numberSetting("MOLX_EMULATOR_IDLE", 0) != 0) return success;
+  if (deviceIsLost()) return success;
   if (faultIsInjected(function.name)) {
     failLater(illegalAddress, "injected fault in " + function.name);
     return success;
@@ -189,6 +191,7 @@ CUDA_API int cuLaunchKernel(uint64_t handle, unsigned gx, unsigned gy, unsigned 
   if (gx == 0 || gy == 0 || gz == 0 || gx > 2147483647u || gy > 65535 || gz > 65535) return invalidValue;
   if (bx == 0 || by == 0 || bz == 0 || bz > 64 || (uint64_t)bx * by * bz > 1024) return invalidValue;
   if ((int)shared > function->maxDynamicShared) return invalidValue;
+  if (emulatorIsIdle()) return success;
   if (recordInstead(copyOfLaunch(*function, {gx, gy, gz}, {bx, by, bz}, shared, arguments))) return success;
   return launch(*function, {gx, gy, gz}, {bx, by, bz}, shared, arguments);
 }

@@ -9,12 +9,15 @@
 enum Status {
   success = 0, invalidValue = 1, outOfMemory = 2, noDevice = 100, invalidDevice = 101, invalidImage = 200,
   invalidContext = 201, unsupportedPtx = 222, illegalState = 401, notFound = 500, notReady = 600, illegalAddress = 700,
-  launchFailed = 719, captureUnsupported = 900, captureInvalidated = 901,
+  misalignedAddress = 716, launchFailed = 719, captureUnsupported = 900, captureInvalidated = 901,
 };
 
 /** The environment's value, read at every call so that one process can try several; empty counts as absent. */
 const char* setting(const char* name, const char* otherwise);
 uint64_t numberSetting(const char* name, uint64_t otherwise);
+
+/** Whether launches do nothing, so that what the caller's side of them takes can be measured. */
+CUDA_API int emulatorIsIdle();
 
 /** Records what a kernel did wrong; it surfaces at the next call that waits for the device. */
 void failLater(int status, const std::string& reason);

@@ -83,6 +83,9 @@ std::string trampoline(const std::string& symbol, const std::string& kernel) {
 
 std::string optimisation() { return environment("MOLX_EMULATOR_CXXFLAGS", "-O2 -march=native -fno-math-errno -ffp-contract=fast"); }
 
+/** Reads and writes of whole vectors where they may not begin: a GPU refuses them, x86 alone would not. */
+const std::string trapMisaligned = " -fsanitize=alignment -fsanitize-undefined-trap-on-error";
+
 bool compile(Program& program, const std::string& folder, const std::string& flags) {
   const std::string compiler = environment("MOLX_EMULATOR_CXX", "g++"), include = ownFolder() + "/device-runtime.h";
   for (auto& [name, text] : program.headers) writeFile(folder + "/" + name, text);
@@ -103,7 +106,7 @@ bool compile(Program& program, const std::string& folder, const std::string& fla
     program.loweredNames[expression] = symbol;
   }
   writeFile(folder + "/kernel.ii", text);
-  if (!run(compiler + " -x c++-cpp-output -std=c++17 " + optimisation() + " -fno-strict-aliasing -fno-gnu-unique -fvisibility=hidden -shared -fPIC -w " +
+  if (!run(compiler + " -x c++-cpp-output -std=c++17 " + optimisation() + trapMisaligned + " -fno-strict-aliasing -fno-gnu-unique -fvisibility=hidden -shared -fPIC -w " +
                folder + "/kernel.ii -o " + folder + "/kernel.so", program.log)) return false;
   program.image = readFile(folder + "/kernel.so");
   return true;

@@ -45,7 +45,5 @@ export async function recordStep(
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const tried = 'tried' in error && Array.isArray(error.tried) ? error.tried.map((line) => `\n  ${line}`).join('') : '';
-  return `${error.message}${tried}`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,12 @@
 // The packed check: `run-check.js [--tiny] [--results FILE] [STEP ...]` runs the steps named, or all, each in a process of
-// its own, and writes the results after each. With `--record FILE`
-// it is such a process.
+// its own, and writes the results after each. With `--record FILE` it is such a process.
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { libraries } from '../steps/libraries.js';
 import { recordStep, type StepRecord } from './record-step.js';
 import { renderResults } from './render-results.js';
 import { type CheckResults, readResults, type StepResult, withStep, writeResults } from './results.js';
@@ -63,6 +63,10 @@ async function runAll(file: string): Promise<number> {
     writeResults(file, results);
     for (const { outcome, name, detail } of result.findings) {
       process.stdout.write(`  ${outcome.padEnd(7)} ${name}${detail === '' ? '' : `: ${detail.split('\n')[0]}`}\n`);
+    }
+    if (step === libraries && result.findings.some(({ outcome }) => outcome === 'failed')) {
+      process.stdout.write('No other step can run without a GPU and its libraries.\n');
+      break;
     }
   }
   process.stdout.write(`${renderResults(results)}${file}\n`);

@@ -88,6 +88,6 @@ function fill(content: string, root: string, here: string): void {
   writeFileSync(path.join(assets, 'molecules', 'molecules.tsv'), `${[head, ...chosen].join('\n')}\n`);
   mkdirSync(path.join(content, 'recipes'));
   copyFileSync(path.join(root, 'recipes/quickstart.yaml'), path.join(content, 'recipes', 'quickstart.yaml'));
-  copyFileSync(path.join(here, 'folder', 'training_step.py'), path.join(content, 'training_step.py'));
+  copyFileSync(path.join(root, 'tooling/bench/training_step.py'), path.join(content, 'training_step.py'));
   copyFileSync(path.join(root, 'LICENSE'), path.join(content, 'LICENSE'));
 }

@@ -1,6 +1,6 @@
 import { ok, strictEqual } from 'node:assert/strict';
 import type { CudaBackend } from '@molx/tfjs-backend-cuda';
-import { cudaMajors, dataType, openCublasLt } from '@molx/tfjs-backend-cuda/inner';
+import { addressOf, cudaMajors, dataType, openCublasLt } from '@molx/tfjs-backend-cuda/inner';
 
 /** Of cublasComputeType_t in cublas_api.h. */
 const compute = { float32: 68, fastTf32: 77 } as const;
@@ -11,6 +11,8 @@ const heuristicBytes = 96;
 const workspaceBytes = 32 << 20;
 
 export interface BareProduct {
+  /** Host memory that cuBLASLt reads, kept from the garbage collector. */
+  readonly memory: readonly ArrayBufferView[];
   /** Queues one product. */
   run(): void;
   close(): void;
@@ -47,9 +49,14 @@ export async function bareProduct(
   strictEqual(f.cublasLtMatmulAlgoGetHeuristic(handle, description, ...layouts, preference, 1, algorithm, found), 0);
   ok(found[0]! > 0, 'cuBLASLt knows no algorithm');
   f.cublasLtMatmulPreferenceDestroy(preference);
-  const [one, zero] = [new Float32Array([1]), new Float32Array([0])];
+  // An ArrayBuffer's memory does not move.
+  const scales = new Float32Array(new ArrayBuffer(8));
+  scales[0] = 1;
+  const one = Number(addressOf(scales));
+  const chosen = Number(addressOf(algorithm));
   const { address, bytes } = workspace;
   return {
+    memory: [scales, algorithm],
     run() {
       strictEqual(
         f.cublasLtMatmul(
@@ -60,12 +67,12 @@ export async function bareProduct(
           operand,
           b,
           operand,
-          zero,
+          one + 4,
           c,
           result,
           c,
           result,
-          algorithm,
+          chosen,
           address,
           bytes,
           backend.runtime.device.stream,

@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { ok } from 'node:assert/strict';
 import { Random } from '@molx/core';
-import { type Precision, precisions, useCudaBackend } from '@molx/tfjs-backend-cuda';
+import { type CudaBackend, type Precision, precisions, useCudaBackend } from '@molx/tfjs-backend-cuda';
+import { multiplyFloat32 } from '@molx/tfjs-backend-cuda/inner';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Step } from '../check/step.js';
 import { onHost, sameBytes } from './compare-values.js';
@@ -29,7 +30,7 @@ export const matrixProducts: Step = {
         skip(precision, `sm_${device.capability} has none`);
         continue;
       }
-      await useCudaBackend({ precision, poison: true });
+      const { backend } = await useCudaBackend({ precision, poison: true });
       for (const [m, n, k] of tiny ? odd.slice(0, 4) : odd) {
         await check(`${precision} ${m} x ${n} x ${k}, all transpositions, one and three`, async () => {
           const worst: number[] = [];
@@ -48,15 +49,23 @@ export const matrixProducts: Step = {
           return `at most ${Math.max(...worst).toFixed(2)} of the error bound`;
         });
       }
-      await check(`${precision}, operands that start at odd offsets`, async () => {
-        const all = normals([40, 67]);
-        const make = (start: number) => () => {
-          const a = tf.slice(all(), [start, 0], [16, 67]) as tf.Tensor2D;
-          const b = tf.slice(all(), [start + 1, 0], [9, 67]) as tf.Tensor2D;
-          return tf.matMul(a, b, false, true);
-        };
-        for (const start of [0, 1, 3, 16]) await excess(make(start), 67, precision);
+      await check(`${precision}, pieces of a tensor, copied and as views`, async () => {
+        // Rows of 64 numbers begin at multiples of 256 bytes: pieces of them are not copied.
+        for (const columns of [64, 67]) {
+          const all = normals([40, columns]);
+          const make = (start: number) => () => {
+            const a = tf.slice(tf.neg(all()), [start, 0], [16, columns]) as tf.Tensor2D;
+            const b = tf.slice(tf.neg(all()), [start + 1, 0], [9, columns]) as tf.Tensor2D;
+            return tf.matMul(a, b, false, true);
+          };
+          for (const start of [0, 1, 3, 16]) await excess(make(start), columns, precision);
+        }
         return undefined;
+      });
+      await check(`${precision}, operands and results that begin at any element`, async () => {
+        const shares: number[] = [];
+        for (const offset of [1, 2, 3, 4, 16]) shares.push(await excessAt(backend, offset, precision));
+        return `at most ${Math.max(...shares).toFixed(2)} of the error bound`;
       });
       await check(`${precision}, the same bits 20 times`, () => {
         const size = tiny ? 40 : 1111;
@@ -76,6 +85,24 @@ export const matrixProducts: Step = {
 const product = (a: () => tf.Tensor, b: () => tf.Tensor, ta: boolean, tb: boolean) =>
   tf.matMul(a() as tf.Tensor3D, b() as tf.Tensor3D, ta, tb);
 
+/** As {@link excess}, for a product whose operands and result begin at element `offset` of their memory. */
+async function excessAt(backend: CudaBackend, offset: number, precision: Precision): Promise<number> {
+  const [m, n, k] = [37, 29, 53];
+  const [a, b] = [normals([m, k]), normals([k, n])];
+  const expected = await onHost(() => tf.tidy(() => product(a, b, false, false).dataSync()));
+  const behind = (make: () => tf.Tensor) => tf.tidy(() => tf.concat([tf.zeros([offset]), tf.reshape(make(), [-1])]));
+  const operands = [behind(a), behind(b)] as const;
+  const [fromA, fromB] = operands.map((tensor) => backend.address(tensor) + 4 * offset) as [number, number];
+  const out = backend.scratch(4 * (offset + m * n));
+  const sizes = { m, n, k, transposeA: false, transposeB: false, batch: 1, strideA: 0, strideB: 0, strideC: 0 };
+  multiplyFloat32(backend, sizes, fromA, fromB, out.address + 4 * offset, { elementsA: m * k, elementsB: k * n });
+  const actual = new Float32Array(m * n);
+  backend.runtime.device.download(actual, out.address + 4 * offset);
+  backend.release(out);
+  tf.dispose([...operands]);
+  return shareOfBound(actual, expected, k, precision);
+}
+
 /**
  * Compares a product with the host's. Every term is off by at most twice the operands' round-off, and the sums of both
  * sides by one unit of float32 a term; terms of standard normal numbers are below 25 each and about 0.64 on average.
@@ -84,7 +111,15 @@ const product = (a: () => tf.Tensor, b: () => tf.Tensor, ta: boolean, tb: boolea
  */
 async function excess(make: () => tf.Tensor, k: number, precision: Precision): Promise<number> {
   const expected = await onHost(() => tf.tidy(() => make().dataSync()));
-  const actual = tf.tidy(() => make().dataSync());
+  return shareOfBound(
+    tf.tidy(() => make().dataSync()),
+    expected,
+    k,
+    precision,
+  );
+}
+
+function shareOfBound(actual: tf.TypedArray, expected: tf.TypedArray, k: number, precision: Precision): number {
   const bound = (2 * roundOff[precision] + k * 2 ** -23) * (25 + k);
   let worst = 0;
   for (let i = 0; i < expected.length; i++) worst = Math.max(worst, Math.abs(actual[i]! - expected[i]!) / bound);

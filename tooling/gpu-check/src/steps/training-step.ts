@@ -93,9 +93,10 @@ function timeTorch(
   precision: Precision,
   { batch, length, warmup, steps }: Size,
 ): { timing: TorchTiming; reason?: undefined } | { timing?: undefined; reason: string } {
-  const sizes = Object.entries({ batch, length, warmup, steps }).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+  const options = { device: 'cuda', model: 'molx-tiny-lm', precision, batch, length, warmup, steps };
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
   const python = process.env['MOLX_PYTHON'] ?? 'python3';
-  const { status, stdout, stderr, error } = spawnSync(python, [script, '--precision', precision, ...sizes], {
+  const { status, stdout, stderr, error } = spawnSync(python, [script, ...flags], {
     encoding: 'utf8',
     timeout: 240_000,
   });

@@ -99,7 +99,8 @@ function binaryKernel(
     ]),
   );
   return (call) => {
-    const [a, b] = [call.inputs[first]!, call.inputs[second]!];
+    const a = call.inputs[first]!;
+    const b = call.inputs[second]!;
     const chosen = a.dtype === b.dtype ? kernels.get(a.dtype) : undefined;
     if (chosen === undefined) return stockKernel(name, call);
     const done = apply(call.backend, chosen, a, b, result ?? (a.dtype as NumericDataType));
@@ -119,9 +120,9 @@ function apply(
   }
   const plan = broadcastPlan(a.shape, b.shape);
   if (plan.count === 0) return backend.allocate(plan.shape, dtype);
-  const [stepA, stepB] = [plan.stridesA[0] ?? 0, plan.stridesB[0] ?? 0];
   if (plan.sizes.length <= 1) {
-    return flat(backend, kernels, a, b, plan.shape, plan.count, dtype, stepA === 0, stepB === 0);
+    const [singleA, singleB] = [(plan.stridesA[0] ?? 0) === 0, (plan.stridesB[0] ?? 0) === 0];
+    return flat(backend, kernels, a, b, plan.shape, plan.count, dtype, singleA, singleB);
   }
   const { table } = plan;
   if (table === undefined) return undefined;

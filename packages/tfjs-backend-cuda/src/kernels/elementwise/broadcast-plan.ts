@@ -23,10 +23,11 @@ export interface BroadcastPlan {
 }
 
 /** @throws when the shapes don't broadcast */
-export const broadcastPlan = remembered(
-  (shapeA: readonly number[], shapeB: readonly number[]) => `${shapeA}|${shapeB}`,
-  makePlan,
-);
+export function broadcastPlan(shapeA: readonly number[], shapeB: readonly number[]): BroadcastPlan {
+  return plans(0, shapeA, shapeB);
+}
+
+const plans = remembered((_, shapeA: readonly number[], shapeB: readonly number[]) => makePlan(shapeA, shapeB));
 
 function makePlan(shapeA: readonly number[], shapeB: readonly number[]): BroadcastPlan {
   const shape = broadcast_util.assertAndGetBroadcastShape(shapeA as number[], shapeB as number[]);

@@ -23,7 +23,7 @@ export function select(call: CudaKernelCall<SelectInputs, object>): TensorInfo |
   const count = util.sizeFromShape(t.shape);
   if (count === 0) return out;
   const row = divisor(count / util.sizeFromShape(condition.shape));
-  const chosenKernel = selectKernels[bytesPerElement[t.dtype] as 1 | 4];
+  const chosenKernel = selectKernels[bytesPerElement[t.dtype]];
   const shape = { grid: gridFor(backend, count), block: blockSize };
   backend.launch(chosenKernel, shape, chosen, yes, no, backend.address(out), count, row);
   return out;

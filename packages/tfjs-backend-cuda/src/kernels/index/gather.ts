@@ -155,7 +155,7 @@ export function gatherNd(
   const out = backend.allocate(shape, params.dtype);
   const count = util.sizeFromShape(shape);
   const launchShape = { grid: gridFor(backend, count), block: blockSize };
-  const chosen = rowKernels[bytesPerElement[params.dtype] as 4 | 1];
+  const chosen = rowKernels[bytesPerElement[params.dtype]];
   backend.launch(chosen, launchShape, from, positions.address, backend.address(out), count, divisor(sliceSize));
   backend.release(positions);
   return out;

@@ -5,7 +5,8 @@ import { bytesPerElement, type NumericDataType } from '../../storage/to-storage.
 import { filled } from '../elementwise/fill.js';
 import { isNumeric } from '../is-numeric.js';
 import { stockKernel } from '../stock-kernel.js';
-import { copyStrided, isCopyable, stridesOf } from './copy-strided.js';
+import { copyPlan } from './copy-plan.js';
+import { copyStrided, stridesOf } from './copy-strided.js';
 
 type OneInput = { x: TensorInfo };
 
@@ -16,11 +17,12 @@ export function transpose(call: CudaKernelCall<OneInput, { perm: number[] }>): T
   if (!isNumeric(x)) return stockKernel('Transpose', call);
   const shape = attrs.perm.map((dimension) => x.shape[dimension]!);
   const strides = stridesOf(x.shape);
-  const plan = { sizes: shape, from: attrs.perm.map((dimension) => strides[dimension]!), to: stridesOf(shape) };
-  if (!isCopyable(plan)) return stockKernel('Transpose', call);
+  const bytes = bytesPerElement[x.dtype];
+  const box = { sizes: shape, from: attrs.perm.map((dimension) => strides[dimension]!), to: stridesOf(shape) };
+  if (copyPlan(box, bytes) === undefined) return stockKernel('Transpose', call);
   const from = backend.address(x);
   const out = backend.allocate(shape, x.dtype);
-  copyStrided(backend, from, backend.address(out), bytesPerElement[x.dtype], plan);
+  copyStrided(backend, from, backend.address(out), bytes, box);
   return out;
 }
 
@@ -58,8 +60,8 @@ export function sliceBox(
   }
   const out = backend.allocate(size, x.dtype);
   const bytes = bytesPerElement[x.dtype];
-  const plan = { sizes: size, from: strides, to: stridesOf(size) };
-  copyStrided(backend, from + start * bytes, backend.address(out), bytes, plan);
+  const box = { sizes: size, from: strides, to: stridesOf(size) };
+  copyStrided(backend, from + start * bytes, backend.address(out), bytes, box);
   return out;
 }
 
@@ -85,8 +87,8 @@ export function pad(call: CudaKernelCall<OneInput, PadAttrs>): TensorInfo | Tens
   const strides = stridesOf(shape);
   const start = attrs.paddings.reduce((sum, [before], i) => sum + before * strides[i]!, 0);
   const bytes = bytesPerElement[x.dtype];
-  const plan = { sizes: x.shape, from: stridesOf(x.shape), to: strides };
-  copyStrided(backend, from, backend.address(out) + start * bytes, bytes, plan);
+  const box = { sizes: x.shape, from: stridesOf(x.shape), to: strides };
+  copyStrided(backend, from, backend.address(out) + start * bytes, bytes, box);
   return out;
 }
 
@@ -100,10 +102,11 @@ export function tile(call: CudaKernelCall<OneInput, { reps: number[] }>): Tensor
   const sizes = x.shape.flatMap((size, i) => [reps[i]!, size]);
   const from = stridesOf(x.shape).flatMap((stride) => [0, stride]);
   const to = stridesOf(shape).flatMap((stride, i) => [stride * x.shape[i]!, stride]);
-  if (!isCopyable({ sizes, from, to })) return stockKernel('Tile', call);
+  const bytes = bytesPerElement[x.dtype];
+  if (copyPlan({ sizes, from, to }, bytes) === undefined) return stockKernel('Tile', call);
   const source = backend.address(x);
   const out = backend.allocate(shape, x.dtype);
-  copyStrided(backend, source, backend.address(out), bytesPerElement[x.dtype], { sizes, from, to });
+  copyStrided(backend, source, backend.address(out), bytes, { sizes, from, to });
   return out;
 }
 

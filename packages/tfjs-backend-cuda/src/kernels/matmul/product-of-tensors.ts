@@ -16,9 +16,6 @@ const toBfloat16 = kernel(
   'int32',
 );
 
-/** A product of float32 matrices; how its operands are rounded is the backend's choice. */
-export type Float32Product = Omit<MatrixProduct, 'operands' | 'tf32'>;
-
 /**
  * C = op(A) op(B) of float32 matrices, or C += op(A) op(B), in the backend's precision.
  *
@@ -28,7 +25,7 @@ export type Float32Product = Omit<MatrixProduct, 'operands' | 'tf32'>;
  */
 export function multiplyFloat32(
   backend: CudaBackend,
-  product: Float32Product,
+  product: MatrixProduct,
   a: Handle,
   b: Handle,
   c: Handle,
@@ -36,14 +33,12 @@ export function multiplyFloat32(
 ): void {
   const { precision } = backend.runtime;
   if (precision !== 'bfloat16') {
-    const exact = { ...product, operands: 'float32' as const, tf32: precision === 'tf32' };
-    backend.multiply(exact, a, b, c, { accumulate });
+    backend.multiply(product, precision, a, b, c, accumulate);
     return;
   }
   const roundedA = rounded(backend, a, elementsA);
   const roundedB = a === b && elementsA === elementsB ? roundedA : rounded(backend, b, elementsB);
-  const operands = { ...product, operands: 'bfloat16' as const, tf32: false };
-  backend.multiply(operands, roundedA.address, roundedB.address, c, { accumulate });
+  backend.multiply(product, precision, roundedA.address, roundedB.address, c, accumulate);
   backend.release(roundedA);
   if (roundedB !== roundedA) backend.release(roundedB);
 }

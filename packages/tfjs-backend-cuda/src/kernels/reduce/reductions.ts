@@ -13,7 +13,7 @@ import { bytesPerElement, type NumericDataType } from '../../storage/to-storage.
 import { isNumeric } from '../is-numeric.js';
 import { stockKernel } from '../stock-kernel.js';
 import text from './reduce.cu?raw';
-import { type ReducePass, type ReducePlan, reducePlan } from './reduce-plan.js';
+import { type ReducePass, type ReducePlan, reducePass, reducePlan } from './reduce-plan.js';
 
 const source = kernelSource('reduce.cu', text, deviceHeaders);
 
@@ -86,7 +86,7 @@ function reductionKernel(
     const { x } = inputs;
     const result = isNumeric(x) ? results[x.dtype] : undefined;
     if (result === undefined) return stockKernel(name, call);
-    const plan = reducePlan(x.shape, attrs.axis ?? attrs.reductionIndices ?? null, attrs.keepDims);
+    const plan = reducePlan(x.shape, attrs.axis ?? attrs.reductionIndices, attrs.keepDims);
     if (plan.passes.length === 0 && result === x.dtype) return backend.alias(x, plan.shape);
     const from = backend.address(x);
     const out = backend.allocate(plan.shape, result);
@@ -117,13 +117,14 @@ class PassRunner {
     if (passes.length === 0) {
       // Only the dtype changes: each element is a row of its own.
       const rows = shape.reduce((product, size) => product * size, 1);
-      this.#pass({ outer: rows, size: 1, inner: 1 }, from, to, divideBy);
+      this.#pass(reducePass(rows, 1, 1), from, to, divideBy);
     }
     let source = from;
-    for (const [i, pass] of passes.entries()) {
-      const last = i === passes.length - 1;
-      const target = last ? to : this.#take(pass.outer * pass.inner);
-      this.#pass(pass, source, target, last ? divideBy : 1);
+    const last = passes.length - 1;
+    for (let i = 0; i <= last; i++) {
+      const pass = passes[i]!;
+      const target = i === last ? to : this.#take(pass.outer * pass.inner);
+      this.#pass(pass, source, target, i === last ? divideBy : 1);
       source = target;
     }
     for (const scratch of this.#scratch) this.#backend.release(scratch);
@@ -136,13 +137,12 @@ class PassRunner {
     return scratch.address;
   }
 
-  #pass({ outer, size, inner }: ReducePass, from: Handle, to: Handle, divideBy: number): void {
+  #pass({ outer, size, inner, lanes }: ReducePass, from: Handle, to: Handle, divideBy: number): void {
     if (outer * inner === 0) return;
     const { shortRows, longRows, columns } = this.#kernels;
     const backend = this.#backend;
     this.#kernels = this.#next;
     if (inner === 1 && size <= maxShortRow) {
-      const lanes = Math.min(32, 2 ** Math.ceil(Math.log2(Math.max(1, size / 4))));
       const shape = { grid: gridFor(backend, outer * lanes), block: blockSize };
       backend.launch(shortRows, shape, from, to, outer, size, lanes, this.#start, divideBy);
       return;
@@ -160,7 +160,7 @@ class PassRunner {
       const shape = { grid: [gridFor(backend, outer * inner), used], block: blockSize } as const;
       backend.launch(columns, shape, from, target, outer, size, divisor(inner), chunk, this.#start, by);
     }
-    if (used > 1) this.#pass({ outer, size: used, inner }, target, to, divideBy);
+    if (used > 1) this.#pass(reducePass(outer, used, inner), target, to, divideBy);
   }
 }
 
