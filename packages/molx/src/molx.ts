@@ -129,12 +129,15 @@ export class Molx {
    * @throws {InvalidArgumentError} when placeholders and molecules differ in number
    */
   async *generate({ prompt, molecules, ...options }: MolxGenerateOptions): AsyncGenerator<string> {
-    yield* this.#stream({ prompt, molecules }, options);
+    yield* this.#stream(this.#placed({ prompt, molecules }), options);
   }
 
   /** Continues several prompts as one batch; errors as of {@link generate}. */
   async generateBatch(prompts: readonly MolxPromptText[], options: GenerateOptions = {}): Promise<string[]> {
-    return this.#write(prompts, options);
+    return this.#write(
+      prompts.map((prompt) => this.#placed(prompt)),
+      options,
+    );
   }
 
   /**
@@ -173,7 +176,8 @@ export class Molx {
     if (prompts.length === 0) return [];
     await this.rdkit.revive();
     const { endToken } = this.config.prompt;
-    const labelled = this.preparePrompts(prompts).map(({ prompt, molecules }, row) => ({
+    const placed = prompts.map((prompt) => this.#placed(prompt));
+    const labelled = this.preparePrompts(placed).map(({ prompt, molecules }, row) => ({
       prompt: withAnswer(prompt, answerIds(this.lm.tokenizer, answers[row]!, { endToken })),
       molecules,
     }));
@@ -193,15 +197,14 @@ export class Molx {
    * @throws {InvalidArgumentError} when a prompt is empty, or placeholders and molecules differ in number
    */
   preparePrompts(texts: readonly MolxPromptText[], { spellsMolecules = false }: PrepareOptions = {}): PreparedPrompt[] {
-    const readsText = spellsMolecules || this.module.adapter === undefined;
-    const placed = texts.map((text) => (readsText ? spellMolecules(text) : placeMolecules(text)));
+    const placed = texts.map((text) => (spellsMolecules ? spellMolecules(text) : placeMolecules(text)));
     const inputs = this.featurize(placed.flatMap(({ molecules }) => molecules));
     return placed.map(({ prompt, molecules }) => {
-      const slotsPerMolecule = readsText ? 0 : this.module.slotsPerMolecule;
+      const slotsPerMolecule = spellsMolecules ? 0 : this.module.slotsPerMolecule;
       const built = buildPrompt(this.lm.tokenizer, prompt, { slotsPerMolecule, molecules: molecules.length });
       if (built.ids.length === 0) throw new InvalidArgumentError('the prompt is empty.');
       const own = inputs.splice(0, molecules.length);
-      return { prompt: built, molecules: readsText ? [] : own };
+      return { prompt: built, molecules: slotsPerMolecule === 0 ? [] : own };
     });
   }
 
@@ -242,6 +245,10 @@ export class Molx {
 
   get #wording(): QuestionWording {
     return { ...this.config.prompt, hasSoftTokens: this.module.adapter !== undefined };
+  }
+
+  #placed(text: MolxPromptText): MolxPromptText {
+    return this.module.adapter === undefined ? spellMolecules(text) : text;
   }
 
   async *#stream(text: MolxPromptText, options: GenerateOptions): AsyncGenerator<string> {

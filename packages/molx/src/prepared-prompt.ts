@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { MoleculeInput } from './molecule-input.js';
 
 export interface PrepareOptions {
-  /** Puts each molecule's SMILES text in the place of its soft tokens, as a language model alone needs it. Default: as the model was made. */
+  /** Puts each molecule's SMILES text in the place of its soft tokens, as a language model alone needs it. Default false. */
   spellsMolecules?: boolean | undefined;
 }
 
