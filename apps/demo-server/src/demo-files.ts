@@ -33,7 +33,10 @@ export async function readExamples(model: string | undefined): Promise<Examples>
   const { styles } = JSON.parse(await readFile(file, 'utf8')) as {
     styles: Record<string, { label: string; instructions: string[] }>;
   };
-  const questions = Object.values(styles).map(({ label, instructions }) => ({ name: label, question: instructions[0]! }));
+  const questions = Object.values(styles).map(({ label, instructions }) => ({
+    name: label,
+    question: instructions[0]!,
+  }));
   return { molecules: knownMolecules, questions };
 }
 

@@ -2,8 +2,8 @@ import type { Logger } from '@molx/core';
 import { MolxError } from '@molx/core';
 import closeWithGrace from 'close-with-grace';
 import { embeddedModelPath, modelPath } from 'molx/command';
-import type { DemoFlags } from './demo-flags.js';
 import { embeddedIndex, findWebFolder, readExamples } from './demo-files.js';
+import type { DemoFlags } from './demo-flags.js';
 import { startEngine } from './engine/start-engine.js';
 import { createServer } from './http/create-server.js';
 import { defaultServerSettings } from './http/server-settings.js';
@@ -45,7 +45,8 @@ export async function runDemo(flags: DemoFlags, logger: Logger): Promise<void> {
     logger.info(facts.device);
     const seconds = (performance.now() - started) / 1000;
     logger.info(`${facts.model} answers at ${address} (ready after ${seconds.toFixed(1)} s). Ctrl-C ends it.`);
-    if (flags.host === '0.0.0.0' && flags.apiKey.length === 0) logger.warn('everybody who reaches this machine may use the API: see --api-key.');
+    if (flags.host === '0.0.0.0' && flags.apiKey.length === 0)
+      logger.warn('everybody who reaches this machine may use the API: see --api-key.');
   } catch (error) {
     grace.uninstall();
     await app.close();

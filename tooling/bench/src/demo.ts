@@ -27,7 +27,11 @@ export async function benchDemo(): Promise<BenchRow[]> {
   }
 }
 
-function rowsOf(readySeconds: number, first: number[], { serial, parallel }: { serial: number; parallel: number }): BenchRow[] {
+function rowsOf(
+  readySeconds: number,
+  first: number[],
+  { serial, parallel }: { serial: number; parallel: number },
+): BenchRow[] {
   const bench = 'demo';
   const bar = (than: string, atLeast: number, reached: number) => ({ bar: { than, atLeast, reached } });
   const worst = Math.max(...first);

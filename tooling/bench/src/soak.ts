@@ -23,7 +23,9 @@ const soaks: Readonly<Record<string, (count: number | undefined) => Promise<bool
       say(`${secondsPassed} s: ${mib(rssBytes)} resident`),
     );
     for (const { route, answered, refused, failed, p50Ms, p99Ms } of routes) {
-      say(`${route}: ${answered} answered, ${refused} sent away with 429, ${failed} failed; p50 ${p50Ms} ms, p99 ${p99Ms} ms`);
+      say(
+        `${route}: ${answered} answered, ${refused} sent away with 429, ${failed} failed; p50 ${p50Ms} ms, p99 ${p99Ms} ms`,
+      );
     }
     say(`grown by ${mib(growthBytes)} after the first quarter`);
     return passed;

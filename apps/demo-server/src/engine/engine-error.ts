@@ -16,7 +16,8 @@ export class EngineError extends MolxError {
 export function failureOf(error: unknown): EngineFailure {
   if (error instanceof EngineError) return { kind: error.kind, message: error.message };
   if (MolxError.is(error, 'invalid-smiles')) return { kind: 'unreadable', message: error.message };
-  if (MolxError.is(error, 'rdkit')) return { kind: 'unreadable', message: `RDKit can't bear this molecule: ${error.message}` };
+  if (MolxError.is(error, 'rdkit'))
+    return { kind: 'unreadable', message: `RDKit can't bear this molecule: ${error.message}` };
   if (MolxError.is(error, 'invalid-argument')) return { kind: 'refused', message: error.message };
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   return { kind: 'internal', message, stack };

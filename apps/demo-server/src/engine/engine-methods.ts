@@ -134,10 +134,20 @@ export interface EngineMethods {
   similar: {
     params: { smiles: string; k: number; drawing: Drawing };
     piece: never;
-    result: { index: string; size: number; neighbours: { smiles: string; name: string; similarity: number; svg: string }[] };
+    result: {
+      index: string;
+      size: number;
+      neighbours: { smiles: string; name: string; similarity: number; svg: string }[];
+    };
   };
   attribute: {
-    params: { smiles: string; question: string; answer: string | undefined; method: AttributionMethod; drawing: Drawing };
+    params: {
+      smiles: string;
+      question: string;
+      answer: string | undefined;
+      method: AttributionMethod;
+      drawing: Drawing;
+    };
     piece: never;
     result: AttributionFacts;
   };

@@ -24,8 +24,7 @@ interface Pending {
 /** The main thread's face of the device worker. */
 export class Engine {
   readonly ready: Promise<EngineFacts>;
-  /** Called with each measure of the load. */
-  onLoad: (load: EngineLoad) => void = () => {};
+  /** As the engine last told. */
   load: EngineLoad = { rows: 0, waiting: 0, indexed: undefined };
   readonly #pending = new Map<number, Pending>();
   #nextId = 0;
@@ -63,7 +62,8 @@ export class Engine {
     { signal, onPiece = () => {} }: CallOptions<M> = {},
   ): Promise<EngineMethods[M]['result']> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
-    if (signal?.aborted) return Promise.reject(new EngineError({ kind: 'cancelled', message: 'The request was cancelled.' }));
+    if (signal?.aborted)
+      return Promise.reject(new EngineError({ kind: 'cancelled', message: 'The request was cancelled.' }));
     const id = this.#nextId++;
     const cancel = () => {
       this.port.postMessage({ type: 'cancel', id });
@@ -94,18 +94,22 @@ export class Engine {
     switch (message.type) {
       case 'ready':
         this.#facts = message.facts;
-        return this.#settle.resolve(message.facts);
+        this.#settle.resolve(message.facts);
+        break;
       case 'failed':
-        return this.lose(new EngineError(message.failure));
+        this.lose(new EngineError(message.failure));
+        break;
       case 'load':
         this.load = message.load;
-        return this.onLoad(message.load);
+        break;
       case 'piece':
-        return this.#pending.get(message.id)?.onPiece(message.piece as never);
+        this.#pending.get(message.id)?.onPiece(message.piece as never);
+        break;
       case 'result':
-        return this.#finish(message.id)?.resolve(message.result as never);
+        this.#finish(message.id)?.resolve(message.result as never);
+        break;
       case 'error':
-        return this.#finish(message.id)?.reject(new EngineError(message.failure));
+        this.#finish(message.id)?.reject(new EngineError(message.failure));
     }
   }
 

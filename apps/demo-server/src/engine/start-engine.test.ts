@@ -21,9 +21,13 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
     conditions: ['molx-source'],
+    // tfjs says wrongly that its entries have no side effects
+    ignoreAnnotations: true,
     external: ['@rdkit/rdkit', 'koffi', 'onnxruntime-node'],
     // for what is CommonJS in it
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
     plugins: [
       {
         name: 'cuda-sources',
@@ -42,7 +46,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 it('answers from a thread of its own, and ends when it is told to', async () => {
   const { engine, stop } = startEngine(settings, worker);
   expect(engine.isReady).toBe(false);
-  const early = engine.call('parse', { molecules: [{ smiles: 'OCC' }], drawing: { width: 100, height: 100 }, highlightAtoms: [] });
+  const early = engine.call('parse', {
+    molecules: [{ smiles: 'OCC' }],
+    drawing: { width: 100, height: 100 },
+    highlightAtoms: [],
+  });
   const facts = await engine.ready;
   expect(facts).toMatchObject({ model: 'molx-tiny', hasAdapter: true, maxPositions: 512 });
   expect((await early)[0]).toMatchObject({ valid: true, smiles: 'CCO' });

@@ -49,6 +49,9 @@ export function apiErrorOf({ kind, message }: EngineError): ApiError {
     case 'cancelled':
       return new ApiError(503, message, { type: 'server_error', code: 'shutting_down', retryAfterSeconds: 5 });
     case 'internal':
-      return new ApiError(500, 'The server failed. Its log says why.', { type: 'server_error', code: 'internal_error' });
+      return new ApiError(500, 'The server failed. Its log says why.', {
+        type: 'server_error',
+        code: 'internal_error',
+      });
   }
 }

@@ -39,7 +39,11 @@ describe('the official client of OpenAI', () => {
   it('gets an answer, whole and streamed', async () => {
     const whole = await client().chat.completions.create(request);
     expect([whole.choices[0]!.message.content, whole.choices[0]!.finish_reason]).toEqual([expected, 'stop']);
-    const stream = await client().chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } });
+    const stream = await client().chat.completions.create({
+      ...request,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
     let text = '';
     let usage: OpenAI.CompletionUsage | null | undefined;
     for await (const chunk of stream) {
@@ -60,18 +64,29 @@ describe('the official client of OpenAI', () => {
   it('lists models, completes, and embeds in its own format', async () => {
     const models = await client().models.list();
     expect(models.data.map(({ id }) => id)).toContain('molx-tiny-llm');
-    const completion = await client().completions.create({ model: 'molx-tiny', prompt, temperature: 0, max_tokens: 24 });
+    const completion = await client().completions.create({
+      model: 'molx-tiny',
+      prompt,
+      temperature: 0,
+      max_tokens: 24,
+    });
     expect(completion.choices[0]!.text.trim()).toBe(expected);
     // the client asks for base64 by itself, and decodes it
     const own = await client().embeddings.create({ model: 'molx-graph', input: ['CCO', 'CCC'] });
-    const floats = await client().embeddings.create({ model: 'molx-graph', input: ['CCO', 'CCC'], encoding_format: 'float' });
+    const floats = await client().embeddings.create({
+      model: 'molx-graph',
+      input: ['CCO', 'CCC'],
+      encoding_format: 'float',
+    });
     expect(own.data.map(({ embedding }) => embedding)).toEqual(
       floats.data.map(({ embedding }) => embedding.map((value) => expect.closeTo(value, 5))),
     );
   });
 
   it('understands the errors', async () => {
-    await expect(client().chat.completions.create({ ...request, model: 'gpt-5' })).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    await expect(client().chat.completions.create({ ...request, model: 'gpt-5' })).rejects.toBeInstanceOf(
+      OpenAI.NotFoundError,
+    );
     await expect(client().embeddings.create({ model: 'molx-fused', input: 'C1CC' })).rejects.toMatchObject({
       status: 400,
       code: 'invalid_molecule',
@@ -82,7 +97,13 @@ describe('the official client of OpenAI', () => {
   });
 
   it('stops the answer when it aborts', async () => {
-    const stream = await client().chat.completions.create({ ...request, temperature: 1, max_tokens: 400, seed: 1, stream: true });
+    const stream = await client().chat.completions.create({
+      ...request,
+      temperature: 1,
+      max_tokens: 400,
+      seed: 1,
+      stream: true,
+    });
     for await (const _ of stream) break;
     stream.controller.abort();
     await expect.poll(() => opened.engine.pending(['generate'])).toBe(0);

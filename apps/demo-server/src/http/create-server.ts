@@ -65,6 +65,7 @@ export async function createServer(
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  closeAfterLastAnswer(app);
   const gate = new EngineGate(engine, settings);
   app.addHook('onRequest', securityHeaders);
   metrics(app, gate);
@@ -84,6 +85,17 @@ export async function createServer(
   );
   if (settings.webFolder !== undefined) await webPage(app, settings.webFolder);
   return app;
+}
+
+/** A connection that has had its answer while the server closes would be kept for the client's next request, and hold up the end. */
+function closeAfterLastAnswer(app: App): void {
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  app.addHook('onResponse', async () => {
+    if (isClosing) setImmediate(() => app.server.closeIdleConnections());
+  });
 }
 
 /** What stands before every route of the API: other origins, keys, and how often. */

@@ -27,7 +27,11 @@ export class EngineGate {
   get facts(): EngineFacts {
     const { facts, isReady } = this.engine;
     if (facts !== undefined && isReady) return facts;
-    throw new ApiError(503, 'The model is not loaded.', { type: 'server_error', code: 'not_ready', retryAfterSeconds: 2 });
+    throw new ApiError(503, 'The model is not loaded.', {
+      type: 'server_error',
+      code: 'not_ready',
+      retryAfterSeconds: 2,
+    });
   }
 
   /** Texts under way. */

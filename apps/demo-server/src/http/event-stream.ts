@@ -25,7 +25,10 @@ async function* lines(reply: FastifyReply, events: AsyncIterable<object>): Async
       return;
     }
     reply.request.log.error({ err: error }, 'a stream failed');
-    const unknown = new ApiError(500, 'The server failed. Its log says why.', { type: 'server_error', code: 'internal_error' });
+    const unknown = new ApiError(500, 'The server failed. Its log says why.', {
+      type: 'server_error',
+      code: 'internal_error',
+    });
     yield `data: ${JSON.stringify(unknown.toJson())}\n\n`;
     return;
   }

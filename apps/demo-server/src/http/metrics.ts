@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EngineMethods } from '../engine/engine-methods.js';
 import type { App } from './app.js';
 import type { EngineGate } from './engine-gate.js';
@@ -31,7 +31,12 @@ export function metrics(app: App, gate: EngineGate): void {
     buckets: seconds,
     registers,
   });
-  const tokens = new Counter({ name: 'molx_tokens_total', help: 'Tokens read and written.', labelNames: ['kind'], registers });
+  const tokens = new Counter({
+    name: 'molx_tokens_total',
+    help: 'Tokens read and written.',
+    labelNames: ['kind'],
+    registers,
+  });
   const firstTokens = new Histogram({
     name: 'molx_first_token_seconds',
     help: 'From the head of a request to its first token.',

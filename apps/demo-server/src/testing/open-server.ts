@@ -21,7 +21,10 @@ export async function openServer(engine: Engine, settings: Partial<ServerSetting
       ...defaultServerSettings,
       rateLimit: 0,
       webFolder: undefined,
-      examples: { molecules: [{ name: 'Ethanol', smiles: 'CCO' }], questions: [{ name: 'Rings', question: 'What rings are there?' }] },
+      examples: {
+        molecules: [{ name: 'Ethanol', smiles: 'CCO' }],
+        questions: [{ name: 'Rings', question: 'What rings are there?' }],
+      },
       ...settings,
     },
     { write: (line) => void log.push(JSON.parse(line)) },

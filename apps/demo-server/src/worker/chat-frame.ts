@@ -10,7 +10,8 @@ export function chatFrame(tokenizer: Tokenizer, trained: string): { opening: str
   const words = 'words of the user';
   try {
     const [before, after] = tokenizer.applyChatTemplate([{ role: 'user', content: words }]).split(words);
-    const begin = tokenizer.bosId === undefined ? '' : tokenizer.decode([tokenizer.bosId], { skipSpecialTokens: false });
+    const begin =
+      tokenizer.bosId === undefined ? '' : tokenizer.decode([tokenizer.bosId], { skipSpecialTokens: false });
     const opening = (before ?? '').replace(begin, '').trim();
     const closing = (after ?? '').trim();
     const isSame = opening !== '' && closing !== '' && trained.includes(opening) && trained.includes(closing);

@@ -32,7 +32,10 @@ export class EmbedQueue implements Stepping {
     return this.#queue.length > 0;
   }
 
-  embed({ kind, smiles }: EngineMethods['embed']['params'], signal: AbortSignal): Promise<EngineMethods['embed']['result']> {
+  embed(
+    { kind, smiles }: EngineMethods['embed']['params'],
+    signal: AbortSignal,
+  ): Promise<EngineMethods['embed']['result']> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ kind, smiles, done: 0, vectors: undefined, tokens: 0, signal, resolve, reject });
     });

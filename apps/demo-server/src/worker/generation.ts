@@ -86,7 +86,11 @@ export class Generation implements Stepping {
     }
     return new Promise<GenerateResult>((resolve, reject) => {
       const texts = prompts.length * choices;
-      const result = { promptTokens: lengths, completionTokens: Array(texts).fill(0), milliseconds: Array(texts).fill(0) };
+      const result = {
+        promptTokens: lengths,
+        completionTokens: Array(texts).fill(0),
+        milliseconds: Array(texts).fill(0),
+      };
       const request: Request = { params, onPiece, started: performance.now(), open: texts, result, resolve, reject };
       signal.addEventListener('abort', () => this.#cancel(request), { once: true });
       for (let index = 0; index < texts; index++) {

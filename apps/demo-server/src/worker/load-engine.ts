@@ -18,7 +18,10 @@ export interface CallContext<M extends EngineMethod> {
 }
 
 export type MethodHandlers = {
-  [M in EngineMethod]: (params: EngineMethods[M]['params'], context: CallContext<M>) => Promise<EngineMethods[M]['result']>;
+  [M in EngineMethod]: (
+    params: EngineMethods[M]['params'],
+    context: CallContext<M>,
+  ) => Promise<EngineMethods[M]['result']>;
 };
 
 /** A model at work. */

@@ -63,7 +63,11 @@ export class MoleculeIndex {
   }
 
   /** @throws {InvalidSmilesError}  @throws {EngineError} `not-ready` while the index is made */
-  async search({ smiles, k, drawing }: EngineMethods['similar']['params']): Promise<EngineMethods['similar']['result']> {
+  async search({
+    smiles,
+    k,
+    drawing,
+  }: EngineMethods['similar']['params']): Promise<EngineMethods['similar']['result']> {
     if (this.#state === 'filling') {
       throw new EngineError({ kind: 'not-ready', message: `the index is being made: ${this.size} molecules so far.` });
     }

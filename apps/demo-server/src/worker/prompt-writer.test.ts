@@ -20,7 +20,11 @@ const tokenizer = {
 } as unknown as Tokenizer;
 
 /** What the model is given. */
-function written(turns: ConversationTurn[], template: string, { answerer = 'molx' as Answerer, includeSmiles = false } = {}) {
+function written(
+  turns: ConversationTurn[],
+  template: string,
+  { answerer = 'molx' as Answerer, includeSmiles = false } = {},
+) {
   const given: (MolxPromptText & { spellsMolecules: boolean })[] = [];
   const molx = {
     rdkit,
@@ -45,13 +49,38 @@ const says = (text: string): ConversationTurn => ({ role: 'assistant', text, mol
 
 describe('a model that was trained on single questions', () => {
   it.each<[string, ConversationTurn[], string, string[]]>([
-    ['puts the last question into its template', [user('A?', 'C'), says('B.'), user('D?', 'CC')], 'D?\nMolecule:<mol>\nAnswer:', ['CC']],
-    ['takes the molecule that was spoken of last', [user('<mol>CO</mol>', 'C'), says('B.'), user('D?')], 'D?\nMolecule:<mol>\nAnswer:', ['C']],
-    ['takes one that was spelt out', [user('Of <mol> CO </mol>'), says('B.'), user('D?')], 'D?\nMolecule:<mol>\nAnswer:', ['CO']],
+    [
+      'puts the last question into its template',
+      [user('A?', 'C'), says('B.'), user('D?', 'CC')],
+      'D?\nMolecule:<mol>\nAnswer:',
+      ['CC'],
+    ],
+    [
+      'takes the molecule that was spoken of last',
+      [user('<mol>CO</mol>', 'C'), says('B.'), user('D?')],
+      'D?\nMolecule:<mol>\nAnswer:',
+      ['C'],
+    ],
+    [
+      'takes one that was spelt out',
+      [user('Of <mol> CO </mol>'), says('B.'), user('D?')],
+      'D?\nMolecule:<mol>\nAnswer:',
+      ['CO'],
+    ],
     ['asks without a molecule where there is none', [user('What is a ring?')], 'What is a ring?\nAnswer:', []],
     ['leaves free text as it is', [user('Of <mol>CO</mol>:')], 'Of <mol>CO</mol>:', []],
-    ['fills placeholders with the parts', [user('Is <mol> like <mol>?', 'C', 'CC')], 'Is <mol> like <mol>?', ['C', 'CC']],
-    ['fills a placeholder with the last molecule', [user('A?', 'C'), says('B.'), user('Of <mol>:')], 'Of <mol>:', ['C']],
+    [
+      'fills placeholders with the parts',
+      [user('Is <mol> like <mol>?', 'C', 'CC')],
+      'Is <mol> like <mol>?',
+      ['C', 'CC'],
+    ],
+    [
+      'fills a placeholder with the last molecule',
+      [user('A?', 'C'), says('B.'), user('Of <mol>:')],
+      'Of <mol>:',
+      ['C'],
+    ],
   ])('%s', (_, turns, prompt, molecules) => {
     expect(written(turns, plainTemplate)).toEqual({ prompt, molecules, spellsMolecules: false });
   });
@@ -78,7 +107,9 @@ describe('a model that was trained within its chat template', () => {
     const turns = [user('A?', 'CO'), says('B.'), user('And of <mol>CC</mol>?'), says('C.'), user('Sure?')];
     const prompt = '<s>[INST] A? Molecule: <mol> [/INST] B.[INST] And of <mol>CC</mol>? [/INST] C.[INST] Sure? [/INST]';
     expect(written(turns, chatTemplate)).toEqual({ prompt, molecules: ['CO'], spellsMolecules: false });
-    expect(written([user('A?', 'CO')], chatTemplate, { includeSmiles: true }).prompt).toBe('<s>[INST] A? Molecule: CO<mol> [/INST]');
+    expect(written([user('A?', 'CO')], chatTemplate, { includeSmiles: true }).prompt).toBe(
+      '<s>[INST] A? Molecule: CO<mol> [/INST]',
+    );
   });
 
   it('is told by its template alone', () => {

@@ -9,8 +9,8 @@ import {
   renderPrompt,
   withoutMolecule,
 } from 'molx';
-import type { Answerer, ConversationTurn, MoleculeText, PromptSource } from '../engine/engine-methods.js';
 import { EngineError } from '../engine/engine-error.js';
+import type { Answerer, ConversationTurn, MoleculeText, PromptSource } from '../engine/engine-methods.js';
 import { chatFrame } from './chat-frame.js';
 
 /** No text that fits has more for each token; a longer one is not worth encoding. */
@@ -59,7 +59,8 @@ export class PromptWriter {
     if (text.includes(moleculePlaceholder) && molecules.length > 0) return { prompt: text, molecules };
     if (molecules.length > 1) throw tooMany(text);
     const { template, includeSmiles } = this.molx.config.prompt;
-    if (molecule === undefined && !text.includes(moleculePlaceholder)) return { prompt: renderPrompt(withoutMolecule(template), { instruction: text }), molecules: [] };
+    if (molecule === undefined && !text.includes(moleculePlaceholder))
+      return { prompt: renderPrompt(withoutMolecule(template), { instruction: text }), molecules: [] };
     // where molecules are spelt, their text stands in their own place, and once
     const wording = { template, includeSmiles: includeSmiles && !this.#spells(answerer), hasSoftTokens: true };
     return questionPrompt(wording, text, molecule);
@@ -105,7 +106,9 @@ interface Turn extends Omit<ConversationTurn, 'molecules'> {
 /** The molecule that was named last, beside the text or within it. */
 function lastMolecule(turns: readonly Turn[]): string | undefined {
   for (const { text, molecules } of [...turns].reverse()) {
-    const spelt = [...text.matchAll(moleculeMention)].flatMap(([, smiles]) => (smiles === undefined ? [] : [smiles.trim()]));
+    const spelt = [...text.matchAll(moleculeMention)].flatMap(([, smiles]) =>
+      smiles === undefined ? [] : [smiles.trim()],
+    );
     const last = molecules.at(-1) ?? spelt.at(-1);
     if (last !== undefined) return last;
   }

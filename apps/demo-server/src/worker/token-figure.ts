@@ -1,4 +1,4 @@
-import type { TokenLogprob, Tokenizer } from '@molx/llm-bridge';
+import type { Tokenizer, TokenLogprob } from '@molx/llm-bridge';
 import type { TokenFigure } from '../engine/engine-methods.js';
 
 /** A token's log-probability with its text and that text's UTF-8. */

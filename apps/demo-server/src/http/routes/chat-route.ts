@@ -88,7 +88,12 @@ async function* chunks(
     choices,
     ...(withUsage && { usage: null }),
   });
-  const choice = (index: number, delta: object, finish: GeneratePiece['finishReason'] | null, figures?: TokenFigure[]) => ({
+  const choice = (
+    index: number,
+    delta: object,
+    finish: GeneratePiece['finishReason'] | null,
+    figures?: TokenFigure[],
+  ) => ({
     index,
     delta,
     logprobs: logprobs && figures !== undefined ? logprobsOf(figures) : null,

@@ -13,14 +13,19 @@ import type { ServerSettings } from '../server-settings.js';
 import { usageOf } from '../usage.js';
 
 /** `POST /v1/completions` */
-export function completionRoute(app: App, gate: EngineGate, { slowReaderMs }: Pick<ServerSettings, 'slowReaderMs'>): void {
+export function completionRoute(
+  app: App,
+  gate: EngineGate,
+  { slowReaderMs }: Pick<ServerSettings, 'slowReaderMs'>,
+): void {
   app.post(
     '/completions',
     {
       schema: {
         tags: ['OpenAI'],
         summary: 'Continues a text as it stands.',
-        description: 'Molecules stand in the text (`<mol>CCO</mol>`), or each bare `<mol>` takes the next of `molecules`.',
+        description:
+          'Molecules stand in the text (`<mol>CCO</mol>`), or each bare `<mol>` takes the next of `molecules`.',
         body: completionRequest,
         response: { 200: completionResponse, ...errorResponses, 404: errorResponses[400] },
       },
@@ -42,7 +47,11 @@ export function completionRoute(app: App, gate: EngineGate, { slowReaderMs }: Pi
       };
       if (body.stream) {
         const withUsage = body.stream_options?.include_usage ?? false;
-        return sendEvents(reply, chunks(await streamTexts(reply, gate, params), head, withUsage), slowReaderMs) as never;
+        return sendEvents(
+          reply,
+          chunks(await streamTexts(reply, gate, params), head, withUsage),
+          slowReaderMs,
+        ) as never;
       }
       const { texts, result } = await writeTexts(reply, gate, params);
       return {

@@ -17,7 +17,13 @@ export function modelRoutes(app: App, gate: EngineGate): void {
     }));
   app.get(
     '/models',
-    { schema: { tags: ['OpenAI'], summary: 'The models of this server.', response: { 200: modelList, ...errorResponses } } },
+    {
+      schema: {
+        tags: ['OpenAI'],
+        summary: 'The models of this server.',
+        response: { 200: modelList, ...errorResponses },
+      },
+    },
     async () => ({ object: 'list' as const, data: all() }),
   );
   app.get(

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { MoleculeText, EngineMethods } from '../../engine/engine-methods.js';
+import type { EngineMethods, MoleculeText } from '../../engine/engine-methods.js';
 import type { App } from '../app.js';
 import type { EngineGate } from '../engine-gate.js';
 import { writeTexts } from '../generation-stream.js';
@@ -11,9 +11,9 @@ import {
   compareRequest,
   compareResponse,
   examplesResponse,
+  type parsedMolecule,
   parseRequest,
   parseResponse,
-  type parsedMolecule,
   similarRequest,
   similarResponse,
 } from '../schemas/molecule-schemas.js';
@@ -37,7 +37,9 @@ export function moleculeRoutes(app: App, gate: EngineGate, examples: Examples): 
     async ({ body }, reply) => {
       const { width, height, highlight_atoms: highlightAtoms } = body;
       const molecules: MoleculeText[] =
-        body.molfile !== undefined ? [{ molfile: body.molfile }] : [body.smiles ?? ''].flat().map((smiles) => ({ smiles }));
+        body.molfile !== undefined
+          ? [{ molfile: body.molfile }]
+          : [body.smiles ?? ''].flat().map((smiles) => ({ smiles }));
       const found = await gate.call(reply, 'parse', { molecules, drawing: { width, height }, highlightAtoms });
       const parsed = found.map(parsedJson);
       return Array.isArray(body.smiles) ? { molecules: parsed } : parsed[0]!;

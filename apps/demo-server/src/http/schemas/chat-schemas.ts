@@ -7,7 +7,13 @@ const moleculePart = z
   .refine((part) => (part.smiles === undefined) !== (part.molfile === undefined), 'give either smiles or molfile')
   .meta({ id: 'MoleculePart', description: 'A molecule, as SMILES or as a molfile.' });
 
-const content = z.union([text, z.array(z.discriminatedUnion('type', [textPart, moleculePart])).min(1).max(64)]);
+const content = z.union([
+  text,
+  z
+    .array(z.discriminatedUnion('type', [textPart, moleculePart]))
+    .min(1)
+    .max(64),
+]);
 
 const message = z
   .object({

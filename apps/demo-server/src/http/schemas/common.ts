@@ -22,7 +22,12 @@ export const optional = <T extends z.ZodType>(type: T) => type.nullish().transfo
 
 export const errorSchema = z
   .object({
-    error: z.object({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string().nullable() }),
+    error: z.object({
+      message: z.string(),
+      type: z.string(),
+      param: z.string().nullable(),
+      code: z.string().nullable(),
+    }),
   })
   .meta({ id: 'Error' });
 
@@ -48,7 +53,9 @@ export const samplingFields = {
   n: optional(z.int().min(1).max(maxChoices)),
   seed: optional(z.int()).describe('The same seed gives the same text. Default: a new one each time.'),
   stop: optional(z.union([z.string().min(1).max(256), z.array(z.string().min(1).max(256)).max(4)])),
-  max_tokens: optional(z.int().min(1).max(1_000_000)).describe('Default 256; never more than the context has room for.'),
+  max_tokens: optional(z.int().min(1).max(1_000_000)).describe(
+    'Default 256; never more than the context has room for.',
+  ),
   stream: optional(z.boolean()).describe('Server-sent events, the last of them `[DONE]`.'),
   stream_options: optional(z.object({ include_usage: optional(z.boolean()) })),
   presence_penalty: optional(z.literal(0, 'penalties are not supported')),

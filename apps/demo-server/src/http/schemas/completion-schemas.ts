@@ -6,7 +6,9 @@ export const completionRequest = z
   .object({
     model: z.string().max(256),
     prompt: z.union([text.min(1, 'it is empty'), z.array(text.min(1, 'it is empty')).min(1).max(16)]),
-    molecules: optional(z.array(smiles).max(16)).describe('For each bare `<mol>` of the prompt, a SMILES. With one prompt only.'),
+    molecules: optional(z.array(smiles).max(16)).describe(
+      'For each bare `<mol>` of the prompt, a SMILES. With one prompt only.',
+    ),
     ...samplingFields,
     logprobs: optional(z.int().min(0).max(5)),
     echo: optional(z.literal(false, 'echo is not supported')),

@@ -9,7 +9,9 @@ export const embeddingRequest = z
   .object({
     model: z.string().max(256).default('molx-fused'),
     input: z.union([smiles, z.array(smiles).min(1).max(maxMolecules)]).describe('One SMILES or several.'),
-    encoding_format: optional(z.enum(['float', 'base64'])).describe('Default float; base64 is of little-endian float32.'),
+    encoding_format: optional(z.enum(['float', 'base64'])).describe(
+      'Default float; base64 is of little-endian float32.',
+    ),
     dimensions: optional(z.never('dimensions is not supported')),
     user: optional(z.string().max(512)),
   })

@@ -42,7 +42,9 @@ const moleculeFacts = z
   })
   .meta({ id: 'Molecule' });
 
-const unreadable = z.object({ valid: z.literal(false), input: z.string(), reason: z.string() }).meta({ id: 'UnreadableMolecule' });
+const unreadable = z
+  .object({ valid: z.literal(false), input: z.string(), reason: z.string() })
+  .meta({ id: 'UnreadableMolecule' });
 
 export const parsedMolecule = z.union([moleculeFacts, unreadable]);
 export const parseResponse = z.union([moleculeFacts, unreadable, z.object({ molecules: z.array(parsedMolecule) })]);
@@ -88,7 +90,9 @@ export const attributeResponse = z.object({
   by_atom: z.array(z.number()),
   rest: z.number(),
   modalities: shares.describe("Each modality's part of the sum of all |value|."),
-  fusion_weights: shares.nullable().describe('What the adapter has learned to give each modality; null where that is fixed.'),
+  fusion_weights: shares
+    .nullable()
+    .describe('What the adapter has learned to give each modality; null where that is fixed.'),
   svg: z.string(),
 });
 
