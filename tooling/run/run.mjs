@@ -11,6 +11,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const commands = {
   train: { package: '@molx/app-train', entry: 'apps/train/dist/cli.js' },
   evaluate: { package: '@molx/app-evaluate', entry: 'apps/evaluate/dist/cli.js' },
+  demo: { package: '@molx/app-demo-server', entry: 'apps/demo-server/dist/cli.js' },
   molx: { package: 'molx', entry: 'packages/molx/dist/cli.js' },
   bench: { package: '@molx-tooling/bench', entry: 'tooling/bench/dist/cli.js' },
   conformance: { package: '@molx-tooling/conformance', entry: 'tooling/conformance/dist/cli.js' },

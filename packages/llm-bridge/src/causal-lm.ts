@@ -6,8 +6,9 @@ import { embedding, linear, linearCrossEntropy } from '@molx/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { rowsTensor } from './attention-mask.js';
 import { type CausalLoss, causalLoss, type LossInputs } from './causal-loss.js';
+import { ContinuousBatch, type GeneratingModel } from './continuous-batch.js';
 import { collectTexts, streamText } from './generate-text.js';
-import { type GenerateOptions, type GeneratingModel, type GenerationStep, generateTokens } from './generate-tokens.js';
+import { type GenerateOptions, type GenerationStep, generateTokens } from './generate-tokens.js';
 import { eosIds, type LlamaConfig, type LlamaConfigInput, llamaConfig } from './llama-config.js';
 import { type ForwardInputs, llamaForward, type ModelInputs } from './llama-model.js';
 import { llamaParameterShapes, randomLlamaWeight } from './llama-parameters.js';
@@ -169,6 +170,21 @@ export class CausalLM extends Module {
         ? logitsCrossEntropy(this.logits(states), targets)
         : linearCrossEntropy(states, this.#head, targets);
     return causalLoss(inputs, { forward: (given) => this.forward(given), losses });
+  }
+
+  /**
+   * An empty batch that texts join and leave as they come and go. The caller disposes it, before the model.
+   *
+   * @param withLora  whether its texts are written with the active low-rank adapters. Default true.
+   */
+  continuousBatch({ withLora = true }: { withLora?: boolean } = {}): ContinuousBatch {
+    const model = this.#generating();
+    if (withLora) return new ContinuousBatch(model);
+    return new ContinuousBatch({
+      ...model,
+      forward: (inputs) => this.lora.without(() => model.forward(inputs)),
+      logits: (hidden) => this.lora.without(() => model.logits(hidden)),
+    });
   }
 
   /** Continues each row token by token: see {@link generateTokens}. */

@@ -29,20 +29,46 @@ export async function* streamText(
   decode: Decode,
   ends: { eos: readonly number[]; stop: readonly string[] },
 ): AsyncGenerator<string> {
-  const ids: number[] = [];
-  let given = 0;
-  let text = '';
+  const stream = new TextStream(decode, ends);
   for await (const { tokens } of steps) {
-    const token = tokens[0];
-    if (token === undefined || ends.eos.includes(token)) continue;
-    ids.push(token);
-    text = cutAtStop(decode(ids), ends.stop);
-    const safe = text.length - heldBack(text, ends.stop);
-    if (safe <= given) continue;
-    yield text.slice(given, safe);
-    given = safe;
+    if (tokens[0] === undefined) continue;
+    const piece = stream.push(tokens[0]);
+    if (piece !== '') yield piece;
   }
-  if (text.length > given) yield text.slice(given);
+  const rest = stream.end();
+  if (rest !== '') yield rest;
+}
+
+/** Turns a row's tokens, as they come, into pieces of its text: see {@link streamText}. */
+export class TextStream {
+  readonly #ids: number[] = [];
+  #text = '';
+  #given = 0;
+
+  constructor(
+    private readonly decode: Decode,
+    private readonly ends: { eos: readonly number[]; stop: readonly string[] },
+  ) {}
+
+  /** The text that one more token settles; often empty. */
+  push(token: number): string {
+    const { eos, stop } = this.ends;
+    if (eos.includes(token)) return '';
+    this.#ids.push(token);
+    this.#text = cutAtStop(this.decode(this.#ids), stop);
+    return this.#give(this.#text.length - heldBack(this.#text, stop));
+  }
+
+  /** What was held back until the last token. */
+  end(): string {
+    return this.#give(this.#text.length);
+  }
+
+  #give(end: number): string {
+    const piece = this.#text.slice(this.#given, end);
+    this.#given = Math.max(this.#given, end);
+    return piece;
+  }
 }
 
 function cutAtStop(text: string, stop: readonly string[]): string {

@@ -2,11 +2,11 @@ import { InvalidArgumentError, type Random } from '@molx/core';
 
 export interface SamplingOptions {
   /** 0 takes the likeliest token (greedy). Default 0. */
-  temperature?: number;
+  temperature?: number | undefined;
   /** Only the k likeliest tokens. Default all. */
-  topK?: number;
+  topK?: number | undefined;
   /** Only the likeliest tokens that together reach this probability (Holtzman et al. 2020). Default 1, all. */
-  topP?: number;
+  topP?: number | undefined;
 }
 
 /** @throws {InvalidArgumentError} when an option is out of its range */
@@ -31,17 +31,21 @@ export function sampleToken(logits: Float32Array, options: SamplingOptions, rand
   const { temperature = 0, topK = logits.length, topP = 1 } = options;
   if (temperature === 0) return argMax(logits);
   const maximum = logits[argMax(logits)]!;
-  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - maximum) / temperature));
+  const weights = new Float64Array(logits.length);
+  for (let id = 0; id < logits.length; id++) weights[id] = Math.exp((logits[id]! - maximum) / temperature);
   const isWhole = topK >= logits.length && topP === 1;
   const order = isWhole ? undefined : Array.from(weights.keys()).sort((a, b) => weights[b]! - weights[a]! || a - b);
-  const candidates = order === undefined ? [...weights.keys()] : nucleus(order.slice(0, topK), weights, topP);
-  const total = candidates.reduce((sum, id) => sum + weights[id]!, 0);
+  const candidates = order && nucleus(order.slice(0, topK), weights, topP);
+  const count = candidates?.length ?? weights.length;
+  const idAt = (place: number) => (candidates === undefined ? place : candidates[place]!);
+  let total = 0;
+  for (let place = 0; place < count; place++) total += weights[idAt(place)]!;
   let left = random.uniform() * total;
-  for (const id of candidates) {
-    left -= weights[id]!;
-    if (left < 0) return id;
+  for (let place = 0; place < count; place++) {
+    left -= weights[idAt(place)]!;
+    if (left < 0) return idAt(place);
   }
-  return candidates[candidates.length - 1]!;
+  return idAt(count - 1);
 }
 
 /** The shortest head of `order` (likeliest first) that holds the share `topP` of all weight; at least one. */

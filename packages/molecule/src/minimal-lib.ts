@@ -21,6 +21,7 @@ export interface MinimalMol {
   get_json(): string;
   get_as_uint8array(details: string): Uint8Array;
   get_inchi(): string;
+  get_molblock(): string;
   get_descriptors(): string;
   get_substruct_match(pattern: MinimalMol): string;
   get_substruct_matches(pattern: MinimalMol, details?: string): string;

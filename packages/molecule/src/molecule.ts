@@ -208,6 +208,11 @@ export class Molecule {
     return (JSON.parse(json) as { atoms: number[] }[]).map(({ atoms }) => atoms);
   }
 
+  /** A mol block (V2000; V3000 where that has no room) with the coordinates of RDKit's drawing. */
+  molBlock(): string {
+    return this.#held.call('write the mol block of', (mol) => mol.get_molblock());
+  }
+
   /**
    * Draws the molecule.
    *

@@ -10,6 +10,7 @@ export * from './molx.js';
 export * from './molx-config.js';
 export * from './molx-files.js';
 export * from './molx-module.js';
+export * from './prepared-prompt.js';
 export * from './question-prompt.js';
 export * from './render-prompt.js';
 export * from './save-molx-module.js';

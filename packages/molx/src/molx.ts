@@ -21,6 +21,7 @@ import { type MoleculeInput, type MoleculeSource, moleculeInput } from './molecu
 import type { LlmIdentity, MolxConfig } from './molx-config.js';
 import type { MolxSaveOptions } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
+import type { EmbeddedPrompts, PreparedPrompt, PrepareOptions } from './prepared-prompt.js';
 import {
   type MolxPromptText,
   placeMolecules,
@@ -175,15 +176,54 @@ export class Molx {
     if (prompts.length === 0) return [];
     await this.rdkit.revive();
     const { endToken } = this.config.prompt;
-    const batch = this.#embedPrompts(
-      prompts.map((prompt) => this.#placed(prompt)),
-      answers.map((answer) => answerIds(this.lm.tokenizer, answer, { endToken })),
-    );
+    const placed = prompts.map((prompt) => this.#placed(prompt));
+    const labelled = this.preparePrompts(placed).map(({ prompt, molecules }, row) => ({
+      prompt: withAnswer(prompt, answerIds(this.lm.tokenizer, answers[row]!, { endToken })),
+      molecules,
+    }));
+    const batch = this.embedPrompts(labelled);
     try {
       return logLikelihoods(this.lm, batch);
     } finally {
       batch.inputsEmbeds.dispose();
     }
+  }
+
+  /**
+   * Encodes prompts and featurizes their molecules: all of the work on them that needs no device. Where RDKit may have crashed,
+   * `rdkit.revive()` first.
+   *
+   * @throws {InvalidSmilesError}
+   * @throws {InvalidArgumentError} when a prompt is empty, or placeholders and molecules differ in number
+   */
+  preparePrompts(texts: readonly MolxPromptText[], { spellsMolecules = false }: PrepareOptions = {}): PreparedPrompt[] {
+    const placed = texts.map((text) => (spellsMolecules ? spellMolecules(text) : placeMolecules(text)));
+    const inputs = this.featurize(placed.flatMap(({ molecules }) => molecules));
+    return placed.map(({ prompt, molecules }) => {
+      const slotsPerMolecule = spellsMolecules ? 0 : this.module.slotsPerMolecule;
+      const built = buildPrompt(this.lm.tokenizer, prompt, { slotsPerMolecule, molecules: molecules.length });
+      if (built.ids.length === 0) throw new InvalidArgumentError('the prompt is empty.');
+      const own = inputs.splice(0, molecules.length);
+      return { prompt: built, molecules: slotsPerMolecule === 0 ? [] : own };
+    });
+  }
+
+  /**
+   * Prompts as embeddings with soft tokens in their places, padded on the left: what `lm.generate` and a `ContinuousBatch` take.
+   *
+   * @returns  inputsEmbeds [prompts, tokens, hidden], which the caller disposes; labels where the prompts have answers
+   * @throws {InvalidArgumentError} without a prompt
+   */
+  embedPrompts(prepared: readonly PreparedPrompt[]): EmbeddedPrompts {
+    const prompts = prepared.map(({ prompt }) => prompt);
+    const batch = batchPrompts(prompts, { padId: this.lm.tokenizer.padId, side: 'left' });
+    const { inputIds, attentionMask, positions, labels = [] } = batch;
+    const inputsEmbeds = tf.tidy(() => {
+      const embeds = this.lm.embed(inputIds);
+      if (positions.length === 0) return embeds;
+      return spliceSoftTokens(embeds, this.module.forward(prepared.flatMap(({ molecules }) => molecules)), positions);
+    });
+    return { inputsEmbeds, attentionMask, labels };
   }
 
   /**
@@ -213,7 +253,7 @@ export class Molx {
 
   async *#stream(text: MolxPromptText, options: GenerateOptions): AsyncGenerator<string> {
     await this.rdkit.revive();
-    const batch = this.#embedPrompts([text]);
+    const batch = this.embedPrompts(this.preparePrompts([text]));
     try {
       yield* this.lm.streamText({ ...batch, ...options });
     } finally {
@@ -224,38 +264,12 @@ export class Molx {
   async #write(texts: readonly MolxPromptText[], options: GenerateOptions): Promise<string[]> {
     if (texts.length === 0) return [];
     await this.rdkit.revive();
-    const batch = this.#embedPrompts(texts);
+    const batch = this.embedPrompts(this.preparePrompts(texts));
     try {
       return await this.lm.generateText({ ...batch, ...options });
     } finally {
       batch.inputsEmbeds.dispose();
     }
-  }
-
-  /**
-   * Prompts as embeddings with soft tokens in their places, padded on the left: [prompts, tokens, hidden].
-   *
-   * @param answers  token ids of [prompts] answers, which then stand behind the prompts and are their labels
-   */
-  #embedPrompts(texts: readonly MolxPromptText[], answers?: readonly (readonly number[])[]) {
-    const { tokenizer } = this.lm;
-    const placed = texts.map(placeMolecules);
-    const prompts = placed.map(({ prompt, molecules }, row) => {
-      const built = buildPrompt(tokenizer, prompt, {
-        slotsPerMolecule: this.module.slotsPerMolecule,
-        molecules: molecules.length,
-      });
-      if (built.ids.length === 0) throw new InvalidArgumentError('the prompt is empty.');
-      return answers === undefined ? built : withAnswer(built, answers[row]!);
-    });
-    const inputs = this.featurize(placed.flatMap(({ molecules }) => molecules));
-    const batch = batchPrompts(prompts, { padId: tokenizer.padId, side: 'left' });
-    const { inputIds, attentionMask, positions, labels = [] } = batch;
-    const inputsEmbeds = tf.tidy(() => {
-      const embeds = this.lm.embed(inputIds);
-      return positions.length === 0 ? embeds : spliceSoftTokens(embeds, this.module.forward(inputs), positions);
-    });
-    return { inputsEmbeds, attentionMask, labels };
   }
 }
 

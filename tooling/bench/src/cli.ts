@@ -2,6 +2,7 @@ import type { BenchRow } from './bench-row.js';
 import { commandLine } from './command-line.js';
 import { benchCudaOverhead } from './cuda-overhead.js';
 import { benchData } from './data.js';
+import { benchDemo } from './demo.js';
 import { benchFeaturize } from './featurize.js';
 import { renderTable } from './render-table.js';
 import { benchTrainingStep } from './training-step.js';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   featurize: () => benchFeaturize(),
   'cuda-overhead': benchCudaOverhead,
   data: benchData,
+  demo: benchDemo,
 };
 
 const usage = `Usage: bench [${Object.keys(benches).join('|')} ...] [--json]\nWithout a name: all of them, one after another.\n`;

@@ -1,5 +1,6 @@
 import { commandLine } from './command-line.js';
 import { cudaLeaks } from './cuda-leaks.js';
+import { demoLoad } from './demo-load.js';
 import { allowedGrowthBytes, featurizeMemory } from './featurize-memory.js';
 import { trainingLeaks } from './training-leaks.js';
 
@@ -17,6 +18,18 @@ const soaks: Readonly<Record<string, (count: number | undefined) => Promise<bool
     return passed;
   },
   'cuda-leaks': cudaLeaks,
+  demo: async (seconds = 120) => {
+    const { routes, growthBytes, passed } = await demoLoad(seconds, ({ secondsPassed, rssBytes }) =>
+      say(`${secondsPassed} s: ${mib(rssBytes)} resident`),
+    );
+    for (const { route, answered, refused, failed, p50Ms, p99Ms } of routes) {
+      say(
+        `${route}: ${answered} answered, ${refused} sent away with 429, ${failed} failed; p50 ${p50Ms} ms, p99 ${p99Ms} ms`,
+      );
+    }
+    say(`grown by ${mib(growthBytes)} after the first quarter`);
+    return passed;
+  },
   'featurize-memory': async (molecules = 1_000_000) => {
     const { growthBytes, passed } = await featurizeMemory(molecules, ({ molecules, rssBytes, secondsPassed }) =>
       say(`${molecules.toLocaleString('en')} molecules: ${mib(rssBytes)} resident, ${secondsPassed.toFixed(0)} s`),
@@ -26,7 +39,7 @@ const soaks: Readonly<Record<string, (count: number | undefined) => Promise<bool
   },
 };
 
-const usage = `Usage: soak [${Object.keys(soaks).join('|')} ...] [--count N]\nWithout a name: all. --count: steps or molecules.\n`;
+const usage = `Usage: soak [${Object.keys(soaks).join('|')} ...] [--count N]\nWithout a name: all. --count: steps, molecules or seconds.\n`;
 
 function say(line: string): void {
   process.stdout.write(`  ${line}\n`);

@@ -111,6 +111,23 @@ export class LoraAdapters {
     this.#active = [...new Set(names)].map((name) => this.get(name));
   }
 
+  /**
+   * What `run` gives on the bare model.
+   *
+   * @throws {InvalidArgumentError} when adapters are merged
+   */
+  without<T>(run: () => T): T {
+    if (this.#active.length === 0) return run();
+    this.#assertUnmerged('without');
+    const active = this.#active;
+    this.#active = [];
+    try {
+      return run();
+    } finally {
+      this.#active = active;
+    }
+  }
+
   /** Disposes an adapter. @throws {InvalidArgumentError} when there is none of that name, or adapters are merged */
   remove(name: string = defaultLora): void {
     this.#assertUnmerged('remove');

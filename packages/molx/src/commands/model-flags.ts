@@ -1,7 +1,7 @@
 import type { Logger } from '@molx/core';
 import { selectDevice } from '@molx/nn/node';
 import { type Command, Option } from 'commander';
-import { numberBetween, wholeNumber } from '../command/index.js';
+import { numberBetween, wholeNumber } from '../command/option-values.js';
 import { Molx } from '../molx.js';
 import { embeddedModelPath, modelPath } from './embedded-model.js';
 

@@ -1,0 +1,5 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { serveEngine } from './serve-engine.js';
+
+await serveEngine(parentPort!, workerData);
+parentPort!.close();

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { MolxError } from '@molx/core';
+
+const program = fileURLToPath(new URL('../../../apps/demo-server/dist/cli.js', import.meta.url));
+
+/** A demo server in a process of its own. */
+export interface DemoProcess {
+  url: string;
+  /** From the start of the process to its readiness. */
+  readySeconds: number;
+  stop(): Promise<void>;
+}
+
+/** Starts the built demo server on a free port, without a limit on requests a minute. @throws {MolxError} when it ends instead */
+export async function startDemo(flags: readonly string[] = []): Promise<DemoProcess> {
+  const started = performance.now();
+  const args = [program, '--port', '0', '--rate-limit', '0', '--log-level', 'error', ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] });
+  const url = await addressOf(child);
+  const readySeconds = (performance.now() - started) / 1000;
+  return {
+    url,
+    readySeconds,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    createInterface({ input: child.stderr! }).on('line', (line) => {
+      said += `${line}\n`;
+      const url = /answers at (\S+)/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', (code) => reject(new MolxError('device', `the demo server ended with ${code}: ${said}`)));
+  });
+}
