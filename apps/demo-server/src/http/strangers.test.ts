@@ -40,7 +40,7 @@ async function refused(response: Response, status: number, code: string): Promis
   };
   expect([response.status, error.code]).toEqual([status, code]);
   expect(Object.keys(error).sort()).toEqual(['code', 'message', 'param', 'type']);
-  expect(text).not.toMatch(/\.(ts|js):\d|node_modules| at /);
+  expect(text).not.toMatch(/\.(ts|js):\d|node_modules|\bat [\w.]+ \(/);
   return error.message;
 }
 
@@ -292,7 +292,7 @@ describe('more than it can bear', () => {
   it('sends away at once what finds the queue full, and serves the rest', async () => {
     const own = await openServer(opened.engine, { maxTexts: 6, maxRequests: 3 });
     const answers = await Promise.all(
-      Array.from({ length: 30 }, () => own.post('/v1/chat/completions', long({ max_tokens: 64, n: 2 }))),
+      Array.from({ length: 12 }, () => own.post('/v1/chat/completions', long({ max_tokens: 32, n: 2 }))),
     );
     const statuses = answers.map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
@@ -301,7 +301,7 @@ describe('more than it can bear', () => {
     expect(Number(away.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     await refused(away, 429, 'queue_full');
     const embeddings = await Promise.all(
-      Array.from({ length: 20 }, () => own.post('/v1/embeddings', { input: Array(64).fill('CCO') })),
+      Array.from({ length: 8 }, () => own.post('/v1/embeddings', { input: Array(64).fill('CCO') })),
     );
     expect(new Set(embeddings.map(({ status }) => status))).toEqual(new Set([200, 429]));
     await own.app.close();
