@@ -137,6 +137,13 @@ describe('bad bodies', () => {
       400,
       'invalid_value',
     ],
+    [
+      'occlusion of a giant',
+      '/v1/molecules/attribute',
+      { smiles: 'C'.repeat(101), question: 'x', answer: 'y', method: 'occlusion' },
+      400,
+      'invalid_request',
+    ],
     ['an unknown path', '/v1/molecules/none', {}, 404, 'not_found'],
   ])('%s', async (_, place, body, status, code) => {
     await refused(await server.post(place, body), status, code);
@@ -317,6 +324,9 @@ describe('more than it can bear', () => {
     expect(Number(away.headers.get('retry-after'))).toBeGreaterThan(0);
     await refused(away, 429, 'rate_limit_exceeded');
     expect((await get('b')).status).toBe(200);
+    const guesses = [];
+    for (let i = 0; i < 4; i++) guesses.push((await get(`guess-${i}`)).status);
+    expect(guesses).toEqual([401, 401, 401, 429]);
     await own.app.close();
   });
 
