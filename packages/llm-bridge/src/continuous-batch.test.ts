@@ -44,6 +44,13 @@ async function finish(batch: ContinuousBatch): Promise<void> {
   batch.dispose();
 }
 
+async function idsOf(model: CausalLM, options?: { withLora?: boolean }): Promise<readonly number[]> {
+  const batch = model.continuousBatch(options);
+  const [row] = await join(batch, [prompts[0]!], () => greedy);
+  await finish(batch);
+  return row!.ids;
+}
+
 async function alone(prompt: number[], options: RowOptions): Promise<GenerationRow> {
   const batch = lm.continuousBatch();
   const [row] = await join(batch, [prompt], () => options);
@@ -151,6 +158,16 @@ describe('ContinuousBatch', () => {
     expect(tf.memory().numTensors).toBe(before);
     await finish(batch);
     expectSameRow(row!, await alone(prompts[0]!, greedy));
+  });
+
+  it('writes without the low-rank adapters where it is told to', async () => {
+    const own = CausalLM.random({ ...lm.config, hidden_size: 16 }, { seed: 3 });
+    const bare = await idsOf(own);
+    own.lora.add('default', { rank: 2, alpha: 64, targetModules: 'all-linear', init: 'random' });
+    expect(await idsOf(own)).not.toEqual(bare);
+    expect(await idsOf(own, { withLora: false })).toEqual(bare);
+    expect(own.lora.active).toEqual(['default']);
+    own.dispose();
   });
 
   it('leaves no tensor behind: finished, left by all, or disposed in between', async () => {

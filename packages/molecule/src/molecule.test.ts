@@ -115,6 +115,16 @@ describe('what a molecule says', () => {
     raised.dispose();
   });
 
+  it('writes a mol block that is read as the same molecule, with coordinates', () => {
+    const block = having('C[C@H](N)C(=O)O', (mol) => mol.molBlock());
+    expect(block).toContain('  6  5  0  0  0  0  0  0  0  0999 V2000');
+    const read = rdkit.parseMolBlock(block);
+    expect(read.smiles).toBe('C[C@H](N)C(=O)O');
+    read.dispose();
+    const places = block.split('\n').slice(4, 10).map((line) => line.slice(0, 20));
+    expect(new Set(places).size).toBe(6);
+  });
+
   it('draws, with atoms highlighted', () => {
     having('CCO', (mol) => {
       const svg = mol.svg({ width: 120, height: 90, highlightAtoms: [2] });

@@ -298,6 +298,26 @@ describe('generating', () => {
   });
 });
 
+describe('preparePrompts', () => {
+  it('gives a batch what generate writes, prompts with and without soft tokens side by side', async () => {
+    const text = { prompt: 'Of <mol>', molecules: ['CCO'] };
+    const prepared = [
+      ...molx.preparePrompts([text, { prompt: 'Of <mol>CCC</mol>', molecules: [] }]),
+      ...molx.preparePrompts([text], { spellsMolecules: true }),
+    ];
+    expect(prepared.map(({ molecules }) => molecules.length)).toEqual([1, 1, 0]);
+    const batch = molx.embedPrompts(prepared);
+    const written = await molx.lm.generateText({ ...batch, maxNewTokens: 8 });
+    batch.inputsEmbeds.dispose();
+    const spelt = await molx.lm.generateText({
+      inputIds: [buildPrompt(molx.lm.tokenizer, 'Of CCO', { slotsPerMolecule: 0 }).ids],
+      maxNewTokens: 8,
+    });
+    const alone = await molx.generateBatch([text, { prompt: 'Of <mol>', molecules: ['CCC'] }], { maxNewTokens: 8 });
+    expect(written).toEqual([...alone, ...spelt]);
+  });
+});
+
 describe('logLikelihoods', () => {
   it('sums the log-probabilities of the answer, its end token counted', async () => {
     const { lm } = molx;

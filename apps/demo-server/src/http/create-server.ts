@@ -102,11 +102,13 @@ function closeAfterLastAnswer(app: App): void {
 async function guard(api: App, { apiKeys, corsOrigins, rateLimit: max }: ServerSettings): Promise<void> {
   const origin = corsOrigins.includes('*') ? true : corsOrigins;
   await api.register(cors, { origin, exposedHeaders: ['x-request-id', 'retry-after'], maxAge: 600 });
+  const bearers = new Set(apiKeys.map((key) => `Bearer ${key}`));
   if (max > 0) {
     await api.register(rateLimit, {
       max,
       timeWindow: '1 minute',
-      keyGenerator: ({ headers, ip }) => headers.authorization ?? ip,
+      // a key counts for itself only where it is one: else each guess would begin anew
+      keyGenerator: ({ headers: { authorization = '' }, ip }) => (bearers.has(authorization) ? authorization : ip),
       errorResponseBuilder: (_, { ttl }) =>
         new ApiError(429, `More than ${max} requests a minute. Try again in ${Math.ceil(ttl / 1000)} s.`, {
           type: 'rate_limit_error',

@@ -1,11 +1,23 @@
 import { type Attribution, attributeAnswer, drawAttribution, type Molx } from 'molx';
+import { EngineError } from '../engine/engine-error.js';
 import type { AttributionFacts, EngineMethods } from '../engine/engine-methods.js';
+
+/** Atoms of a molecule of which each part is switched off in turn: the others wait meanwhile. */
+const maxOccludedAtoms = 100;
 
 /** Which atoms, tokens and bits moved an answer, with the part of each modality and a drawing. */
 export async function attributeRequest(
   molx: Molx,
   { smiles, question, answer, method, drawing }: EngineMethods['attribute']['params'] & { answer: string },
 ): Promise<AttributionFacts> {
+  await molx.rdkit.revive();
+  const mol = molx.rdkit.parse(smiles);
+  const atoms = mol.atoms.length;
+  mol.dispose();
+  if (method === 'occlusion' && atoms > maxOccludedAtoms) {
+    const message = `occlusion takes molecules of at most ${maxOccludedAtoms} atoms here, got ${atoms}. Take the method gradient.`;
+    throw new EngineError({ kind: 'refused', message });
+  }
   const attribution = await attributeAnswer(molx, { question, smiles, answer }, { method });
   const { adapter } = molx.module;
   const shares = adapter?.config.fusion === 'weighted' ? adapter.fusionShares() : undefined;

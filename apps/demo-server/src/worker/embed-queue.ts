@@ -22,7 +22,11 @@ const moleculesAtOnce = 32;
 export class EmbedQueue implements Stepping {
   #queue: Waiting[] = [];
 
-  constructor(private readonly molx: Molx) {}
+  /** @param onWork  called when there is something to do */
+  constructor(
+    private readonly molx: Molx,
+    private readonly onWork: () => void,
+  ) {}
 
   get waiting(): number {
     return this.#queue.length;
@@ -38,6 +42,7 @@ export class EmbedQueue implements Stepping {
   ): Promise<EngineMethods['embed']['result']> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ kind, smiles, done: 0, vectors: undefined, tokens: 0, signal, resolve, reject });
+      this.onWork();
     });
   }
 

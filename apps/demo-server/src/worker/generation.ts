@@ -10,6 +10,8 @@ import { tokenFigure } from './token-figure.js';
 export interface GenerationOptions {
   /** Texts that are written at once. */
   maxRows: number;
+  /** Called when there is something to do. */
+  onWork(): void;
 }
 
 interface Request {
@@ -33,6 +35,9 @@ interface Choice {
   /** Of conversations; a text that is continued keeps its blanks. */
   answer: AnswerText | undefined;
 }
+
+/** Tokens of the prompts that are read at once, more than one prompt's: reading more would let the texts under way wait. */
+const tokensReadAtOnce = 1024;
 
 /** Default length of an answer. */
 const defaultMaxTokens = 256;
@@ -84,6 +89,7 @@ export class Generation implements Stepping {
       const message = `This model's context is ${longest} tokens, and the prompt takes ${length}. Shorten it.`;
       throw new EngineError({ kind: 'too-long', message });
     }
+    if (signal.aborted) throw cancelled();
     return new Promise<GenerateResult>((resolve, reject) => {
       const texts = prompts.length * choices;
       const result = {
@@ -105,6 +111,7 @@ export class Generation implements Stepping {
           answer: prompts[at]!.source.kind === 'conversation' ? new AnswerText() : undefined,
         });
       }
+      this.options.onWork();
     });
   }
 
@@ -122,7 +129,9 @@ export class Generation implements Stepping {
   /** Lets waiting texts join, their prompts read as one batch. */
   async #admit(batch: ContinuousBatch): Promise<void> {
     const room = this.options.maxRows - this.rows;
-    const joining = this.#waiting.filter((choice) => this.#batches[choice.answerer] === batch).slice(0, room);
+    const joining = withinOneReading(
+      this.#waiting.filter((choice) => this.#batches[choice.answerer] === batch).slice(0, room),
+    );
     if (joining.length === 0) return;
     this.#waiting = this.#waiting.filter((choice) => !joining.includes(choice));
     try {
@@ -199,7 +208,7 @@ export class Generation implements Stepping {
   }
 
   #cancel(request: Request): void {
-    this.#fail(request, new EngineError({ kind: 'cancelled', message: 'The request was cancelled.' }));
+    this.#fail(request, cancelled());
   }
 
   #fail(request: Request, error: unknown): void {
@@ -211,4 +220,17 @@ export class Generation implements Stepping {
     }
     request.reject(error);
   }
+}
+
+/** As many of the choices, from the first on, as their prompts' tokens allow; at least one. */
+function withinOneReading(choices: readonly Choice[]): Choice[] {
+  let tokens = 0;
+  return choices.filter(({ prepared }, index) => {
+    tokens += prepared.prompt.ids.length;
+    return index === 0 || tokens <= tokensReadAtOnce;
+  });
+}
+
+function cancelled(): EngineError {
+  return new EngineError({ kind: 'cancelled', message: 'The request was cancelled.' });
 }

@@ -45,8 +45,8 @@ export async function loadEngine(settings: EngineSettings, onLoad: (load: Engine
   const checkpoint = findCheckpoint(settings.model);
   const molx = await Molx.fromPretrained(checkpoint, { llm, allowMismatch });
   const scheduler = new Scheduler(() => report());
-  const generation = new Generation(molx, { maxRows: settings.maxRows });
-  const embeddings = new EmbedQueue(molx);
+  const generation = new Generation(molx, { maxRows: settings.maxRows, onWork: () => scheduler.wake() });
+  const embeddings = new EmbedQueue(molx, () => scheduler.wake());
   const index = new MoleculeIndex(molx.rdkit, settings.index);
   scheduler.add(generation);
   scheduler.add(embeddings);
@@ -57,8 +57,8 @@ export async function loadEngine(settings: EngineSettings, onLoad: (load: Engine
   const filling = index.fill(scheduler).finally(report);
   filling.catch(() => undefined);
   const methods: MethodHandlers = {
-    generate: (params, context) => scheduler.during(generation.write(params, context)),
-    embed: (params, { signal }) => scheduler.during(embeddings.embed(params, signal)),
+    generate: (params, context) => generation.write(params, context),
+    embed: (params, { signal }) => embeddings.embed(params, signal),
     async parse({ molecules, drawing, highlightAtoms }, { signal }) {
       const found: EngineMethods['parse']['result'] = [];
       for (let at = 0; at < molecules.length; at += parsedAtOnce) {

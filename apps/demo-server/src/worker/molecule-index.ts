@@ -10,7 +10,7 @@ import type { Scheduler } from './scheduler.js';
 const fingerprint = { radius: 2, bits: 2048 } as const;
 
 /** Molecules that are read between two steps of the language model. */
-const readAtOnce = 16;
+const readAtOnce = 8;
 
 /** Columns that may name a molecule, the first that there is. */
 const nameColumns = ['name', 'title', 'id', 'cid'];

@@ -37,10 +37,11 @@ export class Scheduler {
     this.#steppers.push(stepper);
   }
 
-  /** Sees to it that the steppers get their turns until `work` is done. */
-  during<T>(work: Promise<T>): Promise<T> {
-    this.#wake();
-    return work;
+  /** Begins its rounds, where it rests: to be called when a stepper has got something to do. */
+  wake(): void {
+    this.#running ??= this.#rounds().finally(() => {
+      this.#running = undefined;
+    });
   }
 
   /** Does a job in its turn, or not at all when its caller has gone before. */
@@ -59,7 +60,7 @@ export class Scheduler {
           }
         },
       });
-      this.#wake();
+      this.wake();
     });
   }
 
@@ -68,12 +69,6 @@ export class Scheduler {
     this.#isClosed = true;
     for (const job of this.#jobs.splice(0)) job.cancel();
     await this.#running;
-  }
-
-  #wake(): void {
-    this.#running ??= this.#rounds().finally(() => {
-      this.#running = undefined;
-    });
   }
 
   async #rounds(): Promise<void> {
