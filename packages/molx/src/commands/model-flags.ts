@@ -39,7 +39,7 @@ export function withModelFlag(command: Command): Command {
   return command.option('--model <run>', "a run's folder, a checkpoint or a hub id (default: the embedded model)");
 }
 
-function withLlmFlags(command: Command): Command {
+export function withLlmFlags(command: Command): Command {
   return command
     .option('--llm <path|id>', 'the language model (default: the one that the model names)')
     .option(
