@@ -120,8 +120,9 @@ async function firstTokenMs(server: DemoProcess): Promise<number> {
   const response = await post(server, { stream: true, temperature: 0 });
   let text = '';
   let found: number | undefined;
-  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    text += read.value;
     if (found === undefined && /"content":"[^"]/.test(text)) found = performance.now() - started;
   }
   if (found === undefined) throw new MolxError('device', 'the demo server streamed no text.');
