@@ -8,11 +8,12 @@ const autocannon = createRequire(import.meta.url).resolve('autocannon/autocannon
 
 /** The clients, 200 in all: fewer ask for embeddings than the server lets in, so that their latencies are those of answers. */
 const clients = {
-  '/v1/embeddings': { connections: 50, body: { model: 'molx-fused', input: 'CC(=O)Oc1ccccc1C(=O)O' } },
+  '/v1/embeddings': { connections: 30, body: { model: 'molx-fused', input: 'CC(=O)Oc1ccccc1C(=O)O' } },
   '/v1/chat/completions': {
     connections: 150,
     body: { model: 'molx-tiny', messages: [{ role: 'user', content: 'Describe <mol>CCO</mol>.' }], max_tokens: 16 },
   },
+  '/v1/molecules/parse': { connections: 20, body: { smiles: 'CC(=O)Oc1ccccc1C(=O)O' } },
 };
 
 /** What the resident set may grow by after the first quarter: V8 enlarges its heap in steps of some MiB. */
