@@ -25,7 +25,10 @@ export interface RouteLoad {
   route: string;
   answered: number;
   refused: number;
+  /** Answered with another status, or not at all. */
   failed: number;
+  /** Of these, how many the load tool gave up after a minute. */
+  timedOut: number;
   p50Ms: number;
   p99Ms: number;
 }
@@ -71,6 +74,7 @@ export async function demoLoad(
 interface AutocannonReport {
   '2xx': number;
   non2xx: number;
+  /** Time-outs are among them. */
   errors: number;
   timeouts: number;
   statusCodeStats: Record<string, { count: number }>;
@@ -91,7 +95,8 @@ async function loadRoute(
     route,
     answered: report['2xx'],
     refused,
-    failed: report.non2xx - refused + report.errors + report.timeouts,
+    failed: report.non2xx - refused + report.errors,
+    timedOut: report.timeouts,
     p50Ms: report.latency.p50,
     p99Ms: report.latency.p99,
   };
