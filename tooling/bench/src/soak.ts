@@ -22,9 +22,9 @@ const soaks: Readonly<Record<string, (count: number | undefined) => Promise<bool
     const { routes, growthBytes, passed } = await demoLoad(seconds, ({ secondsPassed, rssBytes }) =>
       say(`${secondsPassed} s: ${mib(rssBytes)} resident`),
     );
-    for (const { route, answered, refused, failed, p50Ms, p99Ms } of routes) {
+    for (const { route, answered, refused, failed, timedOut, p50Ms, p99Ms } of routes) {
       say(
-        `${route}: ${answered} answered, ${refused} sent away with 429, ${failed} failed; p50 ${p50Ms} ms, p99 ${p99Ms} ms`,
+        `${route}: ${answered} answered, ${refused} sent away with 429, ${failed} failed (${timedOut} timed out); p50 ${p50Ms} ms, p99 ${p99Ms} ms`,
       );
     }
     say(`grown by ${mib(growthBytes)} after the first quarter`);

@@ -105,6 +105,7 @@ async function guard(api: App, { apiKeys, corsOrigins, rateLimit: max }: ServerS
   const bearers = new Set(apiKeys.map((key) => `Bearer ${key}`));
   if (max > 0) {
     await api.register(rateLimit, {
+      global: false,
       max,
       timeWindow: '1 minute',
       // a key counts for itself only where it is one: else each guess would begin anew
@@ -116,6 +117,8 @@ async function guard(api: App, { apiKeys, corsOrigins, rateLimit: max }: ServerS
           retryAfterSeconds: Math.ceil(ttl / 1000),
         }),
     });
+    // before the keys: a wrong one counts too
+    api.addHook('onRequest', api.rateLimit());
   }
   if (apiKeys.length === 0) return;
   await api.register(bearerAuth, { keys: new Set(apiKeys), addHook: false, verifyErrorLogLevel: 'debug' });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { CallOptions, Engine } from '../engine/engine.js';
 import { EngineError } from '../engine/engine-error.js';
@@ -11,12 +12,18 @@ export interface GateLimits {
   maxRequests: number;
   /** From a request's admission to its end. */
   timeoutMs: number;
+  /** How long one that finds the queue full waits for its refusal: a client that asks again at once would cost more than it gets. */
+  refusalMs: number;
 }
 
-/** The way to the engine: it lets in as much as the engine can bear, and sends away the rest at once. */
+/** Refusals that wait; those beyond are given at once. */
+const maxRefusals = 1000;
+
+/** The way to the engine: it lets in as much as the engine can bear, and sends away the rest. */
 export class EngineGate {
   #texts = 0;
   #requests = 0;
+  #refusals = 0;
 
   constructor(
     readonly engine: Engine,
@@ -52,6 +59,7 @@ export class EngineGate {
   ): Promise<EngineMethods[M]['result']> {
     void this.facts;
     const leave = this.#enter(method, params);
+    if (leave instanceof ApiError) return this.#refuse(leave);
     const time = AbortSignal.timeout(this.limits.timeoutMs);
     const gone = new AbortController();
     const goes = () => gone.abort();
@@ -76,19 +84,28 @@ export class EngineGate {
     return new ApiError(408, `The answer took longer than ${seconds} s.`, { code: 'timeout' });
   }
 
-  /** @returns what to call when the request is done */
-  #enter<M extends EngineMethod>(method: M, params: EngineMethods[M]['params']): () => void {
+  /** @throws {ApiError} the refusal, after a while */
+  async #refuse(refusal: ApiError): Promise<never> {
+    if (this.#refusals >= maxRefusals) throw refusal;
+    this.#refusals++;
+    await sleep(this.limits.refusalMs);
+    this.#refusals--;
+    throw refusal;
+  }
+
+  /** @returns what to call when the request is done; or why it can't begin */
+  #enter<M extends EngineMethod>(method: M, params: EngineMethods[M]['params']): (() => void) | ApiError {
     const { maxTexts, maxRequests } = this.limits;
     if (method === 'generate') {
       const { prompts, choices } = params as EngineMethods['generate']['params'];
       const texts = prompts.length * choices;
-      if (this.#texts + texts > maxTexts) throw this.#full('texts', this.#texts, maxTexts);
+      if (this.#texts + texts > maxTexts) return this.#full('texts', this.#texts, maxTexts);
       this.#texts += texts;
       return () => {
         this.#texts -= texts;
       };
     }
-    if (this.#requests + 1 > maxRequests) throw this.#full('requests', this.#requests, maxRequests);
+    if (this.#requests + 1 > maxRequests) return this.#full('requests', this.#requests, maxRequests);
     this.#requests++;
     return () => {
       this.#requests--;

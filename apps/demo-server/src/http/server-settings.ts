@@ -13,6 +13,8 @@ export interface ServerSettings {
   maxRequests: number;
   /** From a request's admission to its end. */
   timeoutMs: number;
+  /** How long a request that finds the queue full waits for its refusal. */
+  refusalMs: number;
   /** A reader that takes nothing for so long has gone. */
   slowReaderMs: number;
   /** Addresses of proxies that may say whom they speak for (`X-Forwarded-For`). */
@@ -39,6 +41,7 @@ export const defaultServerSettings: Omit<ServerSettings, 'webFolder' | 'examples
   maxTexts: 128,
   maxRequests: 64,
   timeoutMs: 120_000,
+  refusalMs: 500,
   slowReaderMs: 30_000,
   trustedProxies: [],
   logLevel: 'info',

@@ -20,6 +20,7 @@ export async function openServer(engine: Engine, settings: Partial<ServerSetting
     {
       ...defaultServerSettings,
       rateLimit: 0,
+      refusalMs: 10,
       webFolder: undefined,
       examples: {
         molecules: [{ name: 'Ethanol', smiles: 'CCO' }],

@@ -16,7 +16,7 @@ interface Waiting {
 }
 
 /** Molecules that go through the encoders at once: more gain nothing, and let the language model wait. */
-const moleculesAtOnce = 32;
+const moleculesAtOnce = 16;
 
 /** Embeddings of many requests, computed together: those of one kind share the passes through the encoders. */
 export class EmbedQueue implements Stepping {
