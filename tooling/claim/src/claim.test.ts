@@ -165,6 +165,9 @@ it('puts the tables between the marks, again and again', async () => {
     /^Before\.[\s\S]*`claim --seeds 0`[\s\S]*- captions\.tsv: 7[\s\S]*- molx-frozen-seed0: 61[\s\S]*After\.\n$/,
   );
   expect(once).not.toContain('outdated');
+  const another = join(folder, 'another.md');
+  await writeClaim(another, runs, 'claim --seeds 0');
+  expect(readFileSync(another, 'utf8')).toContain('- captions.tsv: 7');
   writeFileSync(file, 'no marks');
   await expect(writeClaim(file, runs, '')).rejects.toThrow('the marks');
 });

@@ -16,6 +16,8 @@ export interface RunClaimOptions {
   seeds: readonly number[];
   /** Questions of a task. */
   limit: number;
+  /** Where every run stops, when not at its recipe's end. */
+  maxSteps: number | undefined;
   /** Flags of every `train` and `evaluate`: device and GEMM provider. */
   engine: readonly string[];
   logger: Logger;
@@ -23,7 +25,7 @@ export interface RunClaimOptions {
 
 /** What has been done, as `claim.json` keeps it: a command that ended well is not run again. */
 interface ClaimState {
-  settings: { data: string; llm: string; limit: number };
+  settings: { data: string; llm: string; limit: number; maxSteps?: number };
   rows?: PreparedRows;
   /** Seconds of each step, by its name. */
   done: Record<string, number>;
@@ -43,9 +45,9 @@ export interface ClaimRuns {
  * @throws {MolxError} when a step fails, or the folder was begun with other settings
  */
 export async function runClaim(options: RunClaimOptions): Promise<ClaimRuns> {
-  const { out, data, llm, seeds, limit, logger } = options;
+  const { out, data, llm, seeds, limit, maxSteps, logger } = options;
   await mkdir(out, { recursive: true });
-  const state = await openState(out, { data, llm, limit });
+  const state = await openState(out, { data, llm, limit, ...(maxSteps !== undefined && { maxSteps }) });
   if (state.rows === undefined) {
     logger.info('data, test molecules left out');
     state.rows = await prepareData({ data, out: path.join(out, 'data'), logger });
@@ -65,7 +67,7 @@ export async function runClaim(options: RunClaimOptions): Promise<ClaimRuns> {
 }
 
 function trainArgs(
-  { root, out, llm }: RunClaimOptions,
+  { root, out, llm, maxSteps }: RunClaimOptions,
   { name, recipe, flags = [] }: ClaimSystem,
   seed: number,
 ): string[] {
@@ -75,6 +77,7 @@ function trainArgs(
     'train',
     ...['--recipe', path.join(root, 'recipes', 'claim', recipe!), '--data', path.join(out, 'data'), '--llm', llm],
     ...['--seed', String(seed), '--out', folder, begun ? '--resume' : '--overwrite', ...flags],
+    ...(maxSteps === undefined ? [] : ['--max-steps', String(maxSteps)]),
   ];
 }
 

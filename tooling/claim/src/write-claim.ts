@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '@molx/checkpoint/node';
@@ -7,7 +8,7 @@ import type { ClaimRuns } from './run-claim.js';
 
 const [begin, end] = ['<!-- measured: begin -->', '<!-- measured: end -->'];
 
-/** Puts the tables between the marks of `docs/results/claim.md`. @throws {DataError} when the marks are gone */
+/** Puts the tables between the marks of a page, such as `docs/results/claim.md`; makes one of nothing else. @throws {DataError} when the marks are gone */
 export async function writeClaim(
   file: string,
   { evaluations, seconds, rows }: ClaimRuns,
@@ -19,7 +20,7 @@ export async function writeClaim(
       return { seed, tasks };
     }),
   );
-  const text = await readFile(file, 'utf8');
+  const text = existsSync(file) ? await readFile(file, 'utf8') : `${begin}\n\n${end}\n`;
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new DataError(file, `the marks ${begin} and ${end} are gone: put them back.`);
   const measured = [
