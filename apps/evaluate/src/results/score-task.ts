@@ -5,6 +5,7 @@ import {
   MoleculeScorer,
   NumberScorer,
   protocolOf,
+  type ScoreSheet,
   type SynonymDictionary,
   type TextTokenizer,
   YesNoScorer,
@@ -38,6 +39,11 @@ export async function scoreTask(
   return task.scoring === 'goal' ? scoreGoals(task, predictions, options) : scoreRetrieval(predictions, options);
 }
 
+/** What of a {@link ScoredTask} follows from sums alone. */
+function sheetScores(sheet: ScoreSheet, options: BootstrapOptions): Pick<ScoredTask, 'sheet' | 'scores' | 'figures'> {
+  return { sheet, scores: sheet.intervals(options), figures: (drawn) => sheet.figures(drawn) };
+}
+
 function scoreCaptions(predictions: readonly SavedPrediction[], options: ScoreTaskOptions): ScoredTask {
   const scorer = new CaptionScorer(protocolOf(options.protocol), options);
   const rows = predictions.map((prediction): RowOutcome => {
@@ -46,7 +52,7 @@ function scoreCaptions(predictions: readonly SavedPrediction[], options: ScoreTa
     return { prediction, value: rougeL, verdict: `ROUGE-L ${rougeL.toFixed(2)}` };
   });
   const value = { title: 'ROUGE-L', better: 'higher', rule: 'rouge_score F, mean over rows' } as const;
-  return { sheet: scorer.sheet, scores: scorer.sheet.intervals(options), rows, value };
+  return { ...sheetScores(scorer.sheet, options), rows, value };
 }
 
 async function scoreMolecules(predictions: readonly SavedPrediction[], options: ScoreTaskOptions): Promise<ScoredTask> {
@@ -65,7 +71,7 @@ async function scoreMolecules(predictions: readonly SavedPrediction[], options: 
     better: 'higher',
     rule: 'Tanimoto of bits, 0 for an invalid answer, mean over rows',
   } as const;
-  return { sheet: scorer.sheet, scores: scorer.sheet.intervals(options), rows, value };
+  return { ...sheetScores(scorer.sheet, options), rows, value };
 }
 
 function scoreYesNo(predictions: readonly SavedPrediction[], options: ScoreTaskOptions): ScoredTask {
@@ -82,7 +88,7 @@ function scoreYesNo(predictions: readonly SavedPrediction[], options: ScoreTaskO
   });
   const value = { title: 'accuracy', better: 'higher', rule: 'rows without an answer left out' } as const;
   const scores = [...scorer.sheet.intervals(options), scorer.rocAuc(options)];
-  return { sheet: scorer.sheet, scores, rows, value };
+  return { sheet: scorer.sheet, scores, figures: (drawn) => scorer.figures(drawn), rows, value };
 }
 
 /** log P(Yes) - log P(No); undefined where the model gave no likelihoods. */
@@ -112,7 +118,7 @@ function scoreNumbers(
     better: 'lower',
     rule: `mean over rows with a number${unit === '' ? '' : `, in ${unit}`}`,
   } as const;
-  return { sheet: scorer.sheet, scores: scorer.sheet.intervals(options), rows, value };
+  return { ...sheetScores(scorer.sheet, options), rows, value };
 }
 
 async function scoreGoals(
@@ -130,7 +136,7 @@ async function scoreGoals(
     return { prediction, value: Number(met), verdict };
   });
   const value = { title: 'success', better: 'higher', rule: 'valid, and changed as asked' } as const;
-  return { sheet: scorer.sheet, scores: scorer.sheet.intervals(options), rows, value };
+  return { ...sheetScores(scorer.sheet, options), rows, value };
 }
 
 function scoreRetrieval(predictions: readonly SavedPrediction[], options: ScoreTaskOptions): ScoredTask {
@@ -151,5 +157,5 @@ function scoreRetrieval(predictions: readonly SavedPrediction[], options: ScoreT
     }),
   );
   const value = { title: 'text R@1', better: 'higher', rule: 'the right text ranks first' } as const;
-  return { sheet, scores: sheet.intervals(options), rows, value };
+  return { ...sheetScores(sheet, options), rows, value };
 }

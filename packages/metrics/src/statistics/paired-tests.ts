@@ -97,7 +97,12 @@ function observedDifferences(a: TotalsTable, b: TotalsTable, figures: readonly F
   return figures.map((figure) => figure(sumsA) - figure(sumsB));
 }
 
-function pValueOf(differences: Float64Array, observed: number): number {
+/**
+ * The two-sided p-value of a difference among those that chance gives, each count one more than it is; NaN where it is undefined.
+ *
+ * @param differences  [resamples], about zero
+ */
+export function pValueOf(differences: Float64Array, observed: number): number {
   if (Number.isNaN(observed)) return Number.NaN;
   const bound = Math.abs(observed) * (1 - tolerance);
   return (1 + differences.filter((value) => Math.abs(value) >= bound).length) / (1 + differences.length);
