@@ -26,6 +26,8 @@ export interface MeanScore {
 /** One mean over runs less another; null where undefined. */
 export interface Difference {
   name: string;
+  title: string;
+  better: 'higher' | 'lower';
   difference: number | null;
   low: number | null;
   high: number | null;
@@ -44,7 +46,7 @@ function taskTable({ name, scores }: (typeof claimTasks)[number], { tasks }: Cla
   if (task === undefined) return `### ${name}\n\nNot measured.`;
   const titles = scores.map((score) => {
     const known = task.models[0]?.scores.find((each) => each.name === score);
-    return known === undefined ? score : `${known.title} ${known.better === 'higher' ? '↑' : '↓'}`;
+    return known === undefined ? score : titleOf(known);
   });
   const rows = claimSystems.map(({ name: system, title }) => {
     const own = task.models.find(({ model }) => model === system);
@@ -59,6 +61,10 @@ function taskTable({ name, scores }: (typeof claimTasks)[number], { tasks }: Cla
     ...rows,
   ].join('\n');
 }
+
+/** With the direction that is better. */
+const titleOf = ({ title, better }: Pick<MeanScore, 'title' | 'better'>) =>
+  `${title} ${better === 'higher' ? '↑' : '↓'}`;
 
 function cell(score: MeanScore | undefined): string {
   if (score === undefined) return '–';
@@ -87,7 +93,7 @@ function expectations({ tasks }: ClaimComparison): string {
       const byRun = found.by_run?.map((value) => (value === null ? '–' : signed(value))).join(', ') ?? '–';
       const p = found.p_value?.toFixed(3) ?? '–';
       const what = `${signed(found.difference)} (${bounds(found)})`;
-      return `| ${[title, name, score, what, byRun, p, says[found.verdict]].join(' | ')} |`;
+      return `| ${[title, name, titleOf(found), what, byRun, p, says[found.verdict]].join(' | ')} |`;
     }),
   );
   return [
@@ -103,7 +109,7 @@ function expectations({ tasks }: ClaimComparison): string {
   ].join('\n');
 }
 
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+const signed = (value: number) => `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
 
 /** Where the two systems' own intervals do not touch, which is asked of captions and two property sets. */
 function intervalsApart(tasks: readonly ComparedTask[]): string {

@@ -116,6 +116,8 @@ const models = (values: Record<string, number | null>) =>
   }));
 const difference = (verdict: 'better' | 'worse' | 'noise', by: number) => ({
   name: 'rougeL',
+  title: 'ROUGE-L',
+  better: 'higher' as const,
   difference: by,
   low: by - 0.01,
   high: by + 0.01,
@@ -151,10 +153,10 @@ it('writes means with intervals, and what came of what was expected', () => {
   expect(table).toContain('| MolX + LoRA, trained on permuted molecules | 3 | undefined | – | – | – |');
   expect(table).toContain('1 as expected, 1 noise, 1 the other way.');
   expect(table).toContain(
-    '| MolX frozen above the LM zero-shot | chebi-20/description | rougeL | +0.200 (0.190 to 0.210) | +0.200, +0.195, – | 0.250 | as expected |',
+    '| MolX frozen above the LM zero-shot | chebi-20/description | ROUGE-L ↑ | +0.200 (0.190 to 0.210) | +0.200, +0.195, – | 0.250 | as expected |',
   );
   expect(table).toContain(
-    '| MolX + LoRA above LoRA on SMILES | chebi-20/description | rougeL | −0.002 (-0.012 to 0.008) | −0.002, −0.007, – | 0.250 | noise |',
+    '| MolX + LoRA above LoRA on SMILES | chebi-20/description | ROUGE-L ↑ | -0.002 (-0.012 to 0.008) | -0.002, -0.007, – | 0.250 | noise |',
   );
   expect(table).toContain(
     '| MolX + LoRA above its permuted control | bbbp/penetrates | rocAuc | – | – | – | not measured |',

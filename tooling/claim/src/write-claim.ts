@@ -21,7 +21,7 @@ export async function writeClaim(
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new DataError(file, `the marks ${begin} and ${end} are gone: put them back.`);
   const measured = [
-    `Measured by \`${command}\`. Values are means over the runs of seeds ${seeds.join(', ')}, with 95 % bootstrap intervals over molecules and runs; the language model alone has no seed and one run.`,
+    `Measured by \`${command}\`. Seeds: ${seeds.join(', ')}. Values are means over their runs with 95 % bootstrap intervals over molecules and runs; the language model alone has no seed and one run.`,
     claimTable(comparison),
     `### Training rows\n\n${Object.entries(rows)
       .map(([name, count]) => `- ${name}: ${count}`)

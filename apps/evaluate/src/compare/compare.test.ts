@@ -20,7 +20,7 @@ const settings: EvaluationSettings = {
   wording: 'train',
   split: null,
   batch_size: 1,
-  protocols: { caption: 'molt5', molecule: 'molt5', yesNo: 'molx', number: 'molx', goal: '', retrieval: '' },
+  protocols: { caption: 'molt5', molecule: 'molt5', yesNo: 'molx', number: 'molx', goal: '', edit: '', retrieval: '' },
 };
 const task = { invalid_molecules: 0, questions: count, label: 'a', shows_molecule: true, title: 'T' };
 

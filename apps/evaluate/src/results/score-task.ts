@@ -11,10 +11,10 @@ import {
   YesNoScorer,
 } from '@molx/metrics';
 import { loadRdkit } from '@molx/molecule';
-import type { Goal } from '@molx/trainer';
+import { editOutcome, FeatureSource, type Goal, goalChange, parseEdit } from '@molx/trainer';
 import type { SavedPrediction } from '../run/saved-prediction.js';
 import type { TaskFacts } from '../run/settings.js';
-import { GoalScorer } from './goal-scorer.js';
+import { GoalScorer, type JudgeEdit } from './goal-scorer.js';
 import { rankBlock, retrievalSheet, retrievalTotals } from './retrieval-scorer.js';
 import type { RowOutcome, ScoredTask } from './row-outcome.js';
 
@@ -36,7 +36,8 @@ export async function scoreTask(
   if (task.scoring === 'molecule') return scoreMolecules(predictions, options);
   if (task.scoring === 'yesNo') return scoreYesNo(predictions, options);
   if (task.scoring === 'number') return scoreNumbers(task, predictions, options);
-  return task.scoring === 'goal' ? scoreGoals(task, predictions, options) : scoreRetrieval(predictions, options);
+  if (task.scoring === 'retrieval') return scoreRetrieval(predictions, options);
+  return scoreGoals(await judgeOf(task), predictions, options);
 }
 
 /** What of a {@link ScoredTask} follows from sums alone. */
@@ -121,15 +122,32 @@ function scoreNumbers(
   return { ...sheetScores(scorer.sheet, options), rows, value };
 }
 
+/** How a task's changed molecules are judged: by its one goal, or by the edit that each row asks for. */
+async function judgeOf({ name, scoring, goal }: TaskFacts): Promise<(prediction: SavedPrediction) => JudgeEdit> {
+  if (scoring === 'edit') {
+    return ({ truth }) => {
+      const edit = parseEdit(truth, 'predictions.jsonl');
+      return (before, after) => editOutcome(edit, before, after);
+    };
+  }
+  if (goal === undefined) throw new DataError('evaluation.json', `task ${name} has no goal.`);
+  const features = new FeatureSource(await loadRdkit());
+  return () => (before, after) => {
+    const change = goalChange(goal as Goal, features.of(before.smiles), features.of(after.smiles));
+    return { met: change > 0, change };
+  };
+}
+
 async function scoreGoals(
-  { name, goal }: TaskFacts,
+  judgeOfRow: (prediction: SavedPrediction) => JudgeEdit,
   predictions: readonly SavedPrediction[],
   options: ScoreTaskOptions,
 ): Promise<ScoredTask> {
-  if (goal === undefined) throw new DataError('evaluation.json', `task ${name} has no goal.`);
-  const scorer = new GoalScorer(await loadRdkit(), goal as Goal);
+  const scorer = new GoalScorer(await loadRdkit(), options.protocol);
   const rows = predictions.map((prediction): RowOutcome => {
-    const { valid, met, change, likeness } = scorer.add(prediction.smiles, prediction.answer, prediction.smiles);
+    const { smiles, answer } = prediction;
+    const row = scorer.add(smiles, answer, { judge: judgeOfRow(prediction), group: smiles });
+    const { valid, met, change, likeness } = row;
     const verdict = valid
       ? `${met ? 'met' : 'not met'}: ${change.toFixed(2)}, Tanimoto ${likeness.toFixed(2)}`
       : 'invalid';
