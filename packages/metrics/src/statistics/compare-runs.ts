@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Random } from '@molx/core';
 import { type BootstrapOptions, type Interval, percentiles, resamplingOf } from './bootstrap.js';
-import { type PairedComparison, pValueOf } from './paired-tests.js';
+import { type PairedComparison, resampledDifference } from './paired-tests.js';
 
 /**
  * One run of a system, such as one seed of its training: its figures on drawn groups of rows.
@@ -42,12 +42,9 @@ export function compareRuns(
 ): (PairedComparison & { low: number; high: number })[] {
   expectRuns('compareRuns', groups, [a, b]);
   const difference = ([first, second]: readonly (readonly number[])[]) => first!.map((value, f) => value - second![f]!);
-  return resampled('compareRuns', groups, [a, b], difference, options).map(({ observed, drawn, confidence }) => {
-    const differences = drawn.filter((value) => !Number.isNaN(value));
-    const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
-    const centred = differences.map((value) => value - mean);
-    return { difference: observed, pValue: pValueOf(centred, observed), ...percentiles(drawn, confidence) };
-  });
+  return resampled('compareRuns', groups, [a, b], difference, options).map(({ observed, drawn, confidence }) =>
+    resampledDifference(observed, drawn, confidence),
+  );
 }
 
 /** One figure as observed, and [resamples] of it. */

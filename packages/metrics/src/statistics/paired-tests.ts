@@ -46,12 +46,25 @@ export function pairedBootstrap(
     }
     for (const [f, figure] of figures.entries()) drawn[f]![resample] = figure(sumsA) - figure(sumsB);
   }
-  return observedDifferences(a, b, figures).map((difference, f) => {
-    const differences = drawn[f]!.filter((value) => !Number.isNaN(value));
-    const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
-    const centred = differences.map((value) => value - mean);
-    return { difference, pValue: pValueOf(centred, difference), ...percentiles(drawn[f]!, confidence) };
-  });
+  return observedDifferences(a, b, figures).map((difference, f) =>
+    resampledDifference(difference, drawn[f]!, confidence),
+  );
+}
+
+/**
+ * A difference with its percentile interval and p-value, from those of resamples; NaN among them is left out.
+ *
+ * @param drawn  [resamples]
+ */
+export function resampledDifference(
+  difference: number,
+  drawn: Float64Array,
+  confidence: number,
+): PairedComparison & { low: number; high: number } {
+  const differences = drawn.filter((value) => !Number.isNaN(value));
+  const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  const centred = differences.map((value) => value - mean);
+  return { difference, pValue: pValueOf(centred, difference), ...percentiles(drawn, confidence) };
 }
 
 /**
@@ -97,12 +110,7 @@ function observedDifferences(a: TotalsTable, b: TotalsTable, figures: readonly F
   return figures.map((figure) => figure(sumsA) - figure(sumsB));
 }
 
-/**
- * The two-sided p-value of a difference among those that chance gives, each count one more than it is; NaN where it is undefined.
- *
- * @param differences  [resamples], about zero
- */
-export function pValueOf(differences: Float64Array, observed: number): number {
+function pValueOf(differences: Float64Array, observed: number): number {
   if (Number.isNaN(observed)) return Number.NaN;
   const bound = Math.abs(observed) * (1 - tolerance);
   return (1 + differences.filter((value) => Math.abs(value) >= bound).length) / (1 + differences.length);
