@@ -1,6 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DryRun } from '../../apps/train/src/dry-run/dry-run.js';
+import type { PlannedRun } from '../../apps/train/src/sweep/planned-runs.js';
+import type { SweepFile } from '../../apps/train/src/sweep/sweep-file.js';
 import { folderOf, setsOf, sweepGrid } from '../../apps/train/src/sweep/sweep-grid.js';
 import { checkpointBytes, TinyWorkplace, tinyRecipe } from '../../packages/trainer/test/tiny-run.js';
 import { runTrain } from './run-train.js';
@@ -89,5 +93,83 @@ describe('train --sweep', () => {
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('sweep.json')]);
     const lost = await runTrain([...flags, '--sweep', 'seed=1', '--resume']);
     expect([lost.code, lost.stderr]).toEqual([2, expect.stringContaining('--resume needs --out')]);
+  });
+});
+
+describe('train --variants', () => {
+  let place: TinyWorkplace;
+  let recipe: string;
+  beforeAll(async () => {
+    place = await TinyWorkplace.make();
+    const tree = tinyRecipe();
+    tree.evaluation.generate = 0;
+    const variants = { full: {}, 'no-graph': { 'model.graph': 'off' }, 'one-token': { 'model.adapter.softTokens': 1 } };
+    recipe = place.writeRecipe({ ...tree, variants });
+  });
+  afterAll(() => place.remove());
+  const train = (...args: string[]) => runTrain(['--recipe', recipe, '--gemm', 'js', '--device', 'cpu', ...args]);
+
+  it("trains the recipe's variants at each point of the grid, and goes on", async () => {
+    const out = place.freshOut();
+    const flags = ['--variants', 'full,no-graph', '--sweep', 'seed=1,2', '--max-steps', '1', '--out', out];
+    const { code, stdout } = await train(...flags);
+    expect(code).toBe(0);
+    const { runs } = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')) as SweepFile;
+    expect(runs.map(({ name, variant, set, status }) => [name, variant, set, status])).toEqual([
+      ['01-full-seed=1', 'full', { seed: 1 }, 'finished'],
+      ['02-full-seed=2', 'full', { seed: 2 }, 'finished'],
+      ['03-no-graph-seed=1', 'no-graph', { seed: 1 }, 'finished'],
+      ['04-no-graph-seed=2', 'no-graph', { seed: 2 }, 'finished'],
+    ]);
+    const [full, , without] = runs.map(({ summary }) => summary!.trainableParameters);
+    expect(without).toBeLessThan(full!);
+    expect(stdout).toMatch(/^run +variant +seed +steps[\s\S]*\n3\*? +no-graph +1 +1 /);
+    const again = await train(...flags, '--resume');
+    expect([again.code, again.stderr]).toEqual([0, expect.not.stringContaining('run 1 of 4')]);
+    const other = await train('--variants', '--sweep', 'seed=1,2', '--out', out, '--resume');
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('the sweep has another grid')]);
+  });
+
+  it('refuses variants that there are not', async () => {
+    const unknown = await train('--variants', 'no-grph');
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('Did you mean "no-graph"?')]);
+    const plain = await runTrain(['--recipe', place.writeRecipe(tinyRecipe(), 'plain.yaml'), '--variants']);
+    expect([plain.code, plain.stderr]).toEqual([2, expect.stringContaining('has no variants')]);
+  });
+
+  it('checks all ablations of MolX and counts what each trains', async () => {
+    const file = fileURLToPath(new URL('../../recipes/ablations.yaml', import.meta.url));
+    const ablations = ['--recipe', file, '--data', place.file('absent')]; // what is not there is listed, and not read
+    const { code, stdout, stderr } = await runTrain([...ablations, '--variants', '--dry-run', '--json']);
+    expect([code, stderr]).toEqual([0, '']);
+    const checked = JSON.parse(stdout) as (PlannedRun & DryRun)[];
+    const trained = new Map(checked.map(({ variant, trainableParameters }) => [variant!, trainableParameters]));
+    expect([...trained.keys()]).toEqual([
+      'full',
+      'no-alignment',
+      'no-smiles',
+      'no-graph',
+      'no-fingerprint',
+      'only-smiles',
+      'only-graph',
+      'only-fingerprint',
+      'fusion-mean',
+      'soft-tokens-1',
+      'soft-tokens-2',
+      'soft-tokens-16',
+      'frozen-encoders',
+      'untrained-encoders',
+    ]);
+    const full = trained.get('full')!;
+    // three weights of the fusion; the SMILES-graph pair and the fingerprint part the whole between them
+    expect(trained.get('fusion-mean')).toBe(full - 3);
+    expect(trained.get('no-alignment')).toBe(full);
+    expect(trained.get('untrained-encoders')).toBeLessThan(full);
+    for (const [variant, count] of trained) {
+      if (/^(?:no-(?!alignment)|only-|soft-tokens-[12]$)/.test(variant)) expect(count, variant).toBeLessThan(full);
+    }
+    expect(trained.get('soft-tokens-16')).toBeGreaterThan(full);
+    const table = await runTrain([...ablations, '--variants', 'full,no-graph', '--dry-run']);
+    expect(table.stdout).toMatch(/^01-full\n[\s\S]*\n02-no-graph\n/);
   });
 });

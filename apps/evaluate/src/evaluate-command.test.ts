@@ -167,7 +167,7 @@ describe('evaluate', () => {
 it('asks retrieval, edits and described molecules', async () => {
   const out = place.freshOut();
   const tasks = 'chebi-20/retrieval,chebi-20/moleculeOfDescription,uspto-50k/forward,uspto-50k/raise-logP';
-  const { code } = await run(
+  const { code, stderr } = await run(
     out,
     '--models',
     `molx=${place.molx}`,
@@ -178,7 +178,7 @@ it('asks retrieval, edits and described molecules', async () => {
     '--split',
     'random',
   );
-  expect(code).toBe(0);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('report.html')]);
   const results = JSON.parse(place.read(out, 'results.json')) as Results;
   const [retrieval, described, forward, edits] = results.tasks as TaskResults;
   expect(retrieval.models[0]!.scores.map(({ name }) => name)).toContain('textRecall1');
@@ -191,6 +191,37 @@ it('asks retrieval, edits and described molecules', async () => {
   expect(questions[0]).toMatch(
     /^Design the molecule that is described as follows, and write its SMILES: The molecule is/,
   );
+});
+
+it("asks TOMG-Bench's edits in the rows' words, and judges by what each asks for", async () => {
+  place.write('data/MolEdit/SubComponent/test.csv', [
+    'index,Instruction,molecule,removed_group,added_group',
+    '5,Replace a hydroxyl in the molecule CCO by thiol.,CCO,hydroxyl,thiol',
+    '6,Substitute a halo in the molecule FCCF with benzene_ring.,FCCF,halo,benzene_ring',
+  ]);
+  const server = await fakeServer((_request, response) => complete(response, 'CCS'));
+  try {
+    const out = place.freshOut();
+    const args = ['--models', `s=${server.url}?model=x`, '--tasks', 'tomg-bench-substitute'];
+    const { code } = await run(out, ...args);
+    expect(code).toBe(0);
+    const [task] = (JSON.parse(place.read(out, 'results.json')) as Results).tasks;
+    expect([task!.name, task!.scoring, task!.protocol]).toEqual(['tomg-bench-substitute/edit', 'edit', 'tomg-bench']);
+    expect(predictionsOf(out).map(({ question, truth }) => [question, truth])).toEqual([
+      ['Replace a hydroxyl in the molecule CCO by thiol.', 'remove hydroxyl, add thiol'],
+      ['Substitute a halo in the molecule FCCF with benzene_ring.', 'remove halo, add benzene ring'],
+    ]);
+    const scores = Object.fromEntries(task!.models[0]!.scores.map(({ name, value }) => [name, value]));
+    expect(scores).toMatchObject({ success: 0.5, validity: 1 });
+    place.write('wrong/test.csv', [
+      'index,Instruction,molecule,removed_group,added_group',
+      '5,Do it.,CCO,hydroxyl,gold',
+    ]);
+    const wrong = await run(place.freshOut(), ...args, '--data', join(place.folder, 'wrong'));
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('"gold" is no functional group')]);
+  } finally {
+    await server.close();
+  }
 });
 
 it('asks language models with LoRA, and runs without encoders', async () => {

@@ -148,7 +148,8 @@ async function settingsOf(flags: EvaluateFlags, out: string): Promise<Evaluation
       molecule: texts ?? saved?.protocols.molecule ?? 'molt5',
       yesNo: 'molx',
       number: 'molx',
-      goal: 'tomg-bench editing',
+      goal: 'molx editing',
+      edit: 'tomg-bench',
       retrieval: 'in blocks',
     },
   };

@@ -10,6 +10,8 @@ export interface TrainFlags {
   maxSteps?: number;
   set: string[];
   sweep: string[];
+  /** Names parted by commas, or all. */
+  variants?: string | true;
   resume?: boolean;
   overwrite?: boolean;
   dryRun?: boolean;

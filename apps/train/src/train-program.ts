@@ -21,8 +21,12 @@ export function trainProgram(): Command {
     collect,
     [],
   );
+  program.option(
+    '--variants [names]',
+    "train the recipe's variants, all of them or those named, in folders of their own; with --sweep, each at every point",
+  );
   common(program).action(async (flags: TrainFlags) =>
-    flags.sweep.length > 0 ? trainSweep(flags) : trainAdapter(flags),
+    flags.sweep.length > 0 || flags.variants !== undefined ? trainSweep(flags) : trainAdapter(flags),
   );
 
   const lm = program.command('lm').description('Pre-trains a causal language model from text.');

@@ -23,6 +23,7 @@ export {
   type Interval,
 } from './statistics/bootstrap.js';
 export { accuracy, type Label, macroF1, macroF1OfConfusion } from './statistics/classification.js';
+export { bootstrapRuns, compareRuns, type RunFigures } from './statistics/compare-runs.js';
 export { approximateRandomization, type PairedComparison, pairedBootstrap } from './statistics/paired-tests.js';
 export { mae, rmse } from './statistics/regression.js';
 export { rocAuc } from './statistics/roc-auc.js';

@@ -17,5 +17,6 @@ it('gives no text for the soft prompt, and fills nothing inside what it has fill
 it('takes the molecule out of a template, with the word in front of it', () => {
   expect(withoutMolecule('{instruction}\nMolecule:{smiles}<mol>{softPrompt}\nAnswer:')).toBe('{instruction}\nAnswer:');
   expect(withoutMolecule(defaultPromptTemplate)).toBe('[INST] {instruction}\n\n{field}: [/INST]');
+  expect(withoutMolecule('{instruction}\nMolecule: {smiles}\nAnswer:')).toBe('{instruction}\nAnswer:');
   expect(withoutMolecule('{instruction}')).toBe('{instruction}');
 });

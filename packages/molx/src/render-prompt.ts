@@ -25,7 +25,10 @@ export function renderPrompt(template: string, { instruction, field = 'Answer', 
 /** A molecule in a template with what leads to it: `Molecule: {smiles}<mol>{softPrompt}`. */
 const moleculePart = /\s*(?:\p{L}+:[^\S\n]*)?(?:\{smiles\})?[^\S\n]*<mol>(?:\{softPrompt\})?/u;
 
-/** A template for questions that show no molecule: the place of the molecule and the word in front of it are gone. */
+/** SMILES text on a line or behind a word of its own. */
+const smilesPart = /\s*(?:\p{L}+:[^\S\n]*)?\{smiles\}/u;
+
+/** A template for questions that show no molecule: its place, its SMILES text and the word in front of them are gone. */
 export function withoutMolecule(template: string): string {
-  return template.replace(moleculePart, '');
+  return template.replace(moleculePart, '').replace(smilesPart, '');
 }

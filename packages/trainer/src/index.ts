@@ -3,6 +3,7 @@ export * from './controls/index.js';
 export * from './data/index.js';
 export * from './lm/index.js';
 export * from './loop/index.js';
+export { cutToFit } from './prompts/cut-to-fit.js';
 export * from './recipe/index.js';
 export * from './report/index.js';
 export * from './run-folder/index.js';

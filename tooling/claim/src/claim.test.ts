@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { cardTasks, chooseSets, loadRecipe, type MolxRecipe, setTask } from '@molx/trainer';
+import { cardTasks, chooseSets, loadRecipe, type MolxRecipe, type RunSummary, setTask } from '@molx/trainer';
 import { afterAll, describe, expect, it } from 'vitest';
-import { claimTable, type SeedResults } from './claim-table.js';
+import { type ClaimComparison, claimTable } from './claim-table.js';
 import { prepareData } from './prepare-data.js';
+import type { ClaimRuns } from './run-claim.js';
 import { claimSystems, claimTasks } from './systems.js';
 import { writeClaim } from './write-claim.js';
 
@@ -99,72 +100,96 @@ it('prepares training data without a test molecule', async () => {
   expect(rows['captions.tsv']).toBe(2);
 });
 
-const score = (name: string, better: 'higher' | 'lower', value: number, half: number) => ({
-  name,
-  title: name.toUpperCase(),
-  better,
+const mean = (value: number | null, half = 0.01) => ({
+  name: 'rougeL',
+  title: 'ROUGE-L',
+  better: 'higher' as const,
   value,
-  low: value - half,
-  high: value + half,
+  low: value === null ? null : value - half,
+  high: value === null ? null : value + half,
 });
-const seed = (number: number, values: Record<string, number>, half = 0.01): SeedResults => ({
-  seed: number,
+const models = (values: Record<string, number | null>) =>
+  Object.entries(values).map(([model, value]) => ({
+    model,
+    runs: model === 'zero-shot' ? 1 : 3,
+    scores: [mean(value)],
+  }));
+const difference = (verdict: 'better' | 'worse' | 'noise', by: number) => ({
+  name: 'rougeL',
+  title: 'ROUGE-L',
+  better: 'higher' as const,
+  difference: by,
+  low: by - 0.01,
+  high: by + 0.01,
+  p_value: 0.25,
+  by_run: [by, by - 0.005, null],
+  verdict,
+});
+const comparison: ClaimComparison = {
   tasks: [
     {
       name: 'chebi-20/description',
       title: 'Descriptions',
       questions: 9,
-      models: Object.entries(values).map(([model, value]) => ({
-        model,
-        scores: [score('rougeL', 'higher', value, half)],
-      })),
+      models: models({ 'zero-shot': 0.1, 'molx-frozen': 0.3, 'lora-smiles': 0.3, 'molx-lora': 0.33 }),
+      comparisons: [
+        { model: 'molx-frozen', than: 'zero-shot', scores: [difference('better', 0.2)] },
+        { model: 'molx-lora', than: 'lora-smiles', scores: [difference('noise', -0.002)] },
+      ],
     },
     {
-      name: 'esol/solubility',
-      title: 'Solubility',
+      name: 'pubchem-iupac/iupacName',
+      title: 'Names',
       questions: 9,
-      models: Object.entries(values).map(([model, value]) => ({
-        model,
-        scores: [score('rmse', 'lower', 1 - value, half)],
-      })),
+      models: models({ 'lora-smiles': 0.3, 'molx-lora': 0.305, 'molx-lora-permuted': null }),
+      comparisons: [{ model: 'molx-lora', than: 'molx-lora-permuted', scores: [difference('worse', -0.1)] }],
     },
   ],
-});
+};
 
-it('writes means over seeds, and how often what was expected holds', () => {
-  const table = claimTable([
-    seed(0, { 'zero-shot': 0.1, 'molx-frozen': 0.3, 'lora-smiles': 0.3, 'molx-lora': 0.305 }),
-    seed(1, { 'molx-frozen': 0.5, 'lora-smiles': 0.4, 'molx-lora': 0.2 }),
-  ]);
-  expect(table).toContain('| MolX, LM frozen | 0.400 (0.300 to 0.500) |');
-  expect(table).toContain('| LM on SMILES, zero-shot | 0.100 (0.090 to 0.110) |');
+it('writes means with intervals, and what came of what was expected', () => {
+  const table = claimTable(comparison);
+  expect(table).toContain('| LM on SMILES, zero-shot | 1 | 0.100 (0.090 to 0.110) | – | – | – |');
+  expect(table).toContain('| MolX + LoRA, trained on permuted molecules | 3 | undefined | – | – | – |');
+  expect(table).toContain('1 as expected, 1 noise, 1 the other way.');
   expect(table).toContain(
-    '| MolX frozen above the LM zero-shot | chebi-20/description | rougeL | 2 of 2, apart on 2 |',
+    '| MolX frozen above the LM zero-shot | chebi-20/description | ROUGE-L ↑ | +0.200 (0.190 to 0.210) | +0.200, +0.195, – | 0.250 | as expected |',
   );
-  expect(table).toContain('| MolX + LoRA above LoRA on SMILES | esol/solubility | rmse | 1 of 2, apart on 0 |');
-  expect(table).toContain('| MolX + LoRA above its permuted control | chebi-20/description | rougeL | not measured |');
+  expect(table).toContain(
+    '| MolX + LoRA above LoRA on SMILES | chebi-20/description | ROUGE-L ↑ | -0.002 (-0.012 to 0.008) | -0.002, -0.007, – | 0.250 | noise |',
+  );
+  expect(table).toContain(
+    '| MolX + LoRA above its permuted control | bbbp/penetrates | rocAuc | – | – | – | not measured |',
+  );
+  // 0.32 > 0.31 on descriptions; 0.295 < 0.31 on names
+  expect(table).toContain('with intervals apart on: chebi-20/description.');
   expect(table).toContain('### bbbp/penetrates\n\nNot measured.');
 });
 
 it('puts the tables between the marks, again and again', async () => {
   const file = join(folder, 'claim.md');
-  const evaluation = join(folder, 'evaluation');
-  mkdirSync(evaluation);
-  writeFileSync(join(evaluation, 'results.json'), JSON.stringify(seed(0, { 'molx-frozen': 0.5 })));
   writeFileSync(file, 'Before.\n\n<!-- measured: begin -->\noutdated\n<!-- measured: end -->\n\nAfter.\n');
-  const runs = {
-    evaluations: [{ seed: 0, folder: evaluation }],
-    seconds: { 'molx-frozen-seed0': 61 },
+  const summary = { steps: 300, trainableParameters: 151552, device: 'cpu', gemm: 'openblas' } as RunSummary;
+  const runs: ClaimRuns = {
+    seeds: [0],
+    comparison,
+    runs: [
+      { name: 'molx-frozen-seed0', seconds: 90, commands: 1, summary },
+      { name: 'evaluation-seed0', seconds: 61, commands: 2 },
+    ],
     rows: { 'captions.tsv': 7 },
   };
   await writeClaim(file, runs, 'claim --seeds 0');
   const once = readFileSync(file, 'utf8');
   await writeClaim(file, runs, 'claim --seeds 0');
   expect(readFileSync(file, 'utf8')).toBe(once);
-  expect(once).toMatch(
-    /^Before\.[\s\S]*`claim --seeds 0`[\s\S]*- captions\.tsv: 7[\s\S]*- molx-frozen-seed0: 61[\s\S]*After\.\n$/,
-  );
+  expect(once).toMatch(/^Before\.[\s\S]*`claim --seeds 0`[\s\S]*- captions\.tsv: 7[\s\S]*After\.\n$/);
+  expect(once).toContain('| molx-frozen-seed0 | 300 | 151,552 | cpu, openblas | 1.5 |');
+  expect(once).toContain('| evaluation-seed0 | – | – | – | 1.0, the last of 2 commands |');
   expect(once).not.toContain('outdated');
+  const another = join(folder, 'another.md');
+  await writeClaim(another, runs, 'claim --seeds 0');
+  expect(readFileSync(another, 'utf8')).toContain('- captions.tsv: 7');
   writeFileSync(file, 'no marks');
   await expect(writeClaim(file, runs, '')).rejects.toThrow('the marks');
 });

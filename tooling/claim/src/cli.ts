@@ -12,6 +12,8 @@ interface ClaimFlags {
   llm: string;
   seeds: string;
   limit: number;
+  maxSteps?: number;
+  report: string;
   device?: string;
   gemm?: string;
 }
@@ -25,11 +27,17 @@ const program = new Command('claim')
   .option('--llm <path|id>', 'the language model', path.join(root, 'assets/molx-tiny-lm'))
   .option('--seeds <list>', 'one run of every system for each', '0,1,2')
   .option('--limit <n>', 'questions of a task', wholeNumber('--limit', 1), 200)
+  .option(
+    '--max-steps <n>',
+    'stop every run after so many steps: to see that all goes through',
+    wholeNumber('--max-steps', 1),
+  )
+  .option('--report <file>', 'between whose marks the tables are written', path.join(root, 'docs/results/claim.md'))
   .option('--device <device>', 'auto, cpu, cuda, cuda:N or tensorflow')
   .option('--gemm <provider>', 'who computes matrix products on the CPU')
   .action(claim);
 
-async function claim({ data, out, llm, seeds, limit, device, gemm }: ClaimFlags): Promise<void> {
+async function claim({ data, out, llm, seeds, limit, maxSteps, report, device, gemm }: ClaimFlags): Promise<void> {
   const numbers = seeds.split(',').map(wholeNumber('--seeds', 0));
   if (new Set(numbers).size < numbers.length) throw new InvalidArgumentError('--seeds: one stands there twice.');
   const engine = [
@@ -44,11 +52,13 @@ async function claim({ data, out, llm, seeds, limit, device, gemm }: ClaimFlags)
     llm,
     seeds: numbers,
     limit,
+    maxSteps,
     engine,
     logger,
   });
-  const file = path.join(root, 'docs/results/claim.md');
-  await writeClaim(file, runs, `npx -y pnpm@10 claim --seeds ${seeds} --limit ${limit}`);
+  const file = path.resolve(report);
+  const steps = maxSteps === undefined ? '' : ` --max-steps ${maxSteps}`;
+  await writeClaim(file, runs, `npx -y pnpm@10 claim --seeds ${seeds} --limit ${limit}${steps}`);
   logger.info(`written: ${path.relative(process.cwd(), file)}`);
 }
 

@@ -4,8 +4,10 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '@molx/checkpoint/node';
 import { ConfigError, type Logger, MolxError, OutputError } from '@molx/core';
+import type { RunSummary } from '@molx/trainer';
+import type { ClaimComparison } from './claim-table.js';
 import { type PreparedRows, prepareData } from './prepare-data.js';
-import { type ClaimSystem, claimSplit, claimSystems, claimTasks } from './systems.js';
+import { type ClaimSystem, claimExpectations, claimSplit, claimSystems, claimTasks } from './systems.js';
 
 export interface RunClaimOptions {
   /** The repository. */
@@ -16,6 +18,8 @@ export interface RunClaimOptions {
   seeds: readonly number[];
   /** Questions of a task. */
   limit: number;
+  /** Where every run stops, when not at its recipe's end. */
+  maxSteps: number | undefined;
   /** Flags of every `train` and `evaluate`: device and GEMM provider. */
   engine: readonly string[];
   logger: Logger;
@@ -23,49 +27,64 @@ export interface RunClaimOptions {
 
 /** What has been done, as `claim.json` keeps it: a command that ended well is not run again. */
 interface ClaimState {
-  settings: { data: string; llm: string; limit: number };
+  settings: { data: string; llm: string; limit: number; maxSteps?: number };
   rows?: PreparedRows;
-  /** Seconds of each step, by its name. */
+  /** Seconds of each step, by its name: of the last command where it took several. */
   done: Record<string, number>;
+  /** Commands begun for a step; more than one where it was interrupted. */
+  begun?: Record<string, number>;
 }
 
-/** Where each seed's results lie, and how long each step took. */
+/** What one training or evaluation took. */
+export interface ClaimRun {
+  name: string;
+  seconds: number;
+  /** Commands that it took: one, unless it was interrupted. */
+  commands: number;
+  /** Of a training. */
+  summary?: RunSummary;
+}
+
+/** What the page is written from. */
 export interface ClaimRuns {
-  evaluations: { seed: number; folder: string }[];
-  seconds: Record<string, number>;
+  seeds: readonly number[];
+  comparison: ClaimComparison;
+  runs: readonly ClaimRun[];
   rows: PreparedRows;
 }
 
 /**
- * Prepares the data, trains every system with every seed and evaluates them, each step in a process of its own. What is finished is left
- * as it is, what was cut off goes on from its last checkpoint or answer.
+ * Prepares the data, trains every system with every seed, evaluates and compares them, each step in a process of its own. What is finished
+ * is left as it is, what was cut off goes on from its last checkpoint or answer.
  *
  * @throws {MolxError} when a step fails, or the folder was begun with other settings
  */
 export async function runClaim(options: RunClaimOptions): Promise<ClaimRuns> {
-  const { out, data, llm, seeds, limit, logger } = options;
+  const { out, data, llm, seeds, limit, maxSteps, logger } = options;
   await mkdir(out, { recursive: true });
-  const state = await openState(out, { data, llm, limit });
+  const state = await openState(out, { data, llm, limit, ...(maxSteps !== undefined && { maxSteps }) });
   if (state.rows === undefined) {
     logger.info('data, test molecules left out');
     state.rows = await prepareData({ data, out: path.join(out, 'data'), logger });
     await saveState(out, state);
   }
-  const evaluations: ClaimRuns['evaluations'] = [];
+  const runs: ClaimRun[] = [];
+  const folders: string[] = [];
   for (const seed of seeds) {
     for (const system of claimSystems) {
-      if (system.recipe !== undefined)
-        await step(options, state, `${system.name}-seed${seed}`, trainArgs(options, system, seed));
+      if (system.recipe === undefined) continue;
+      const name = `${system.name}-seed${seed}`;
+      runs.push(await step(options, state, name, trainArgs(options, system, seed)));
     }
     const name = `evaluation-seed${seed}`;
-    await step(options, state, name, evaluateArgs(options, name, seed, seed === seeds[0]));
-    evaluations.push({ seed, folder: path.join(out, name) });
+    runs.push(await step(options, state, name, evaluateArgs(options, name, seed, seed === seeds[0])));
+    folders.push(path.join(out, name));
   }
-  return { evaluations, seconds: state.done, rows: state.rows };
+  return { seeds, comparison: await compare(options, folders), runs, rows: state.rows };
 }
 
 function trainArgs(
-  { root, out, llm }: RunClaimOptions,
+  { root, out, llm, maxSteps }: RunClaimOptions,
   { name, recipe, flags = [] }: ClaimSystem,
   seed: number,
 ): string[] {
@@ -75,6 +94,7 @@ function trainArgs(
     'train',
     ...['--recipe', path.join(root, 'recipes', 'claim', recipe!), '--data', path.join(out, 'data'), '--llm', llm],
     ...['--seed', String(seed), '--out', folder, begun ? '--resume' : '--overwrite', ...flags],
+    ...(maxSteps === undefined ? [] : ['--max-steps', String(maxSteps)]),
   ];
 }
 
@@ -93,47 +113,59 @@ function evaluateArgs(
   const begun = existsSync(path.join(folder, 'evaluation.json'));
   const tasks = claimTasks.map((task) => task.name).join(',');
   return [
-    'evaluate',
-    ...[
-      '--models',
-      models.join(','),
-      '--tasks',
-      tasks,
-      '--data',
-      data,
-      '--limit',
-      String(limit),
-      '--seed',
-      '0',
-      '--split',
-      claimSplit,
-    ],
+    ...['evaluate', '--models', models.join(','), '--tasks', tasks, '--data', data],
+    ...['--limit', String(limit), '--seed', '0', '--split', claimSplit],
     ...['--out', folder, begun ? '--resume' : '--overwrite'],
   ];
 }
 
+/** What the evaluations say together; cheap beside them, so never kept. */
+async function compare(options: RunClaimOptions, folders: readonly string[]): Promise<ClaimComparison> {
+  const pairs = claimExpectations.map(({ model, than }) => `${model}:${than}`).join(',');
+  const args = ['evaluate', 'compare', ...folders, '--pairs', pairs, '--data', options.data, '--json'];
+  return JSON.parse(await runCommand(options, 'comparison', args)) as ClaimComparison;
+}
+
 async function step(
-  { root, out, engine, logger }: RunClaimOptions,
+  options: RunClaimOptions,
   state: ClaimState,
   name: string,
   args: readonly string[],
-) {
-  if (state.done[name] !== undefined) return;
+): Promise<ClaimRun> {
+  const { out, engine } = options;
+  if (state.done[name] === undefined) {
+    state.begun = { ...state.begun, [name]: (state.begun?.[name] ?? 0) + 1 };
+    await saveState(out, state);
+    const started = performance.now();
+    await runCommand(options, name, [...args, ...engine]);
+    state.done[name] = Math.round((performance.now() - started) / 1000);
+    await saveState(out, state);
+  }
+  const summary = path.join(out, name, 'summary.json');
+  return {
+    name,
+    seconds: state.done[name],
+    commands: state.begun?.[name] ?? 1,
+    ...(existsSync(summary) && { summary: JSON.parse(await readFile(summary, 'utf8')) as RunSummary }),
+  };
+}
+
+/** Runs one of the root's commands. @returns what it wrote to stdout */
+async function runCommand({ root, out, logger }: RunClaimOptions, name: string, args: readonly string[]) {
   logger.info(`${name}: ${args.join(' ')}`);
-  const started = performance.now();
-  const child = spawn(process.execPath, [path.join(root, 'tooling/run/run.mjs'), ...args, ...engine], {
+  const child = spawn(process.execPath, [path.join(root, 'tooling/run/run.mjs'), ...args], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const written: Buffer[] = [];
+  child.stdout.on('data', (piece: Buffer) => written.push(piece));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   if (code === 130) throw new MolxError('interrupted', `${name} was interrupted: the same command goes on.`);
-  if (code !== 0)
-    throw new OutputError(
-      path.join(out, name),
-      `ended with ${code ?? 'a signal'}: the same command goes on from there.`,
-    );
-  state.done[name] = Math.round((performance.now() - started) / 1000);
-  await saveState(out, state);
+  if (code !== 0) {
+    const how = code === null ? 'a signal' : `${code}`;
+    throw new OutputError(path.join(out, name), `ended with ${how}: the same command goes on from there.`);
+  }
+  return Buffer.concat(written).toString('utf8');
 }
 
 async function openState(out: string, settings: ClaimState['settings']): Promise<ClaimState> {

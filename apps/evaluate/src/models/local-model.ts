@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GenerateOptions } from '@molx/llm-bridge';
+import { cutToFit } from '@molx/trainer';
 import type { Attribution } from 'molx';
 import type { AnswerBatch, AnsweringModel, AttributedQuestion, ModelAnswer, ModelQuestion } from './answering-model.js';
 
@@ -23,6 +24,13 @@ export interface LocalModelOptions {
   facts: Readonly<Record<string, string>>;
   shots: number;
   batchSize: number;
+}
+
+/** A question's prompt, and why it can't be asked where it can't. */
+interface FittedPrompt {
+  prompt: string;
+  examples: number;
+  error?: string;
 }
 
 /** Tokens that are kept free for a choice, which is never cut. */
@@ -55,13 +63,16 @@ export class LocalModel implements AnsweringModel {
     await nextTurn(); // a batch is synchronous: without a turn of the event loop no Ctrl-C would be heard
     signal?.throwIfAborted();
     const prompts = questions.map((question) => this.#fit(question));
-    const answers = new Array<ModelAnswer>(questions.length);
-    const free = questions.flatMap(({ choices }, index) => (choices === undefined ? [index] : []));
+    const answers = prompts.map(
+      ({ error }): ModelAnswer => ({ text: '', examples: 0, ...(error !== undefined && { error }) }),
+    );
+    const asked = questions.flatMap((_, index) => (prompts[index]!.error === undefined ? [index] : []));
+    const free = asked.filter((index) => questions[index]!.choices === undefined);
     const texts = await this.#generate(free, questions, prompts, signal);
     free.forEach((index, place) => {
       answers[index] = { text: texts[place]!.trim(), examples: prompts[index]!.examples };
     });
-    const likelihoods = await this.#likelihoods(questions, prompts, signal);
+    const likelihoods = await this.#likelihoods(asked, questions, prompts, signal);
     for (const [index, logLikelihoods] of likelihoods) {
       const best = logLikelihoods.indexOf(Math.max(...logLikelihoods));
       const { examples } = prompts[index]!;
@@ -90,11 +101,12 @@ export class LocalModel implements AnsweringModel {
 
   /** Of the choices of every question that has some, by the question's place. */
   async #likelihoods(
+    asked: readonly number[],
     questions: readonly ModelQuestion[],
     prompts: readonly { prompt: string }[],
     signal: AbortSignal | undefined,
   ): Promise<Map<number, number[]>> {
-    const pairs = questions.flatMap(({ choices = [] }, index) => choices.map((choice) => ({ index, choice })));
+    const pairs = asked.flatMap((index) => (questions[index]!.choices ?? []).map((choice) => ({ index, choice })));
     const found = new Map<number, number[]>(pairs.map(({ index }) => [index, []]));
     for (let from = 0; from < pairs.length; from += this.batchSize) {
       const some = pairs.slice(from, from + this.batchSize);
@@ -111,12 +123,28 @@ export class LocalModel implements AnsweringModel {
     return found;
   }
 
-  /** The prompt with as many examples as fit into the model, the least similar left out first. */
-  #fit(question: ModelQuestion): { prompt: string; examples: number } {
-    const room = this.#engine.maxPositions - (question.choices === undefined ? question.maxNewTokens : choiceRoom);
-    for (let shots = Math.min(this.shots, question.examples.length); ; shots--) {
-      const prompt = this.#engine.write(question, shots);
-      if (shots <= 0 || this.#engine.length(prompt) <= room) return { prompt, examples: Math.max(0, shots) };
+  /**
+   * The prompt with as many examples as fit into the model, the least similar left out first; without any, SMILES text that still is
+   * too long is cut at its end. A question that is too long in itself is refused.
+   */
+  #fit(question: ModelQuestion): FittedPrompt {
+    const engine = this.#engine;
+    const room = engine.maxPositions - (question.choices === undefined ? question.maxNewTokens : choiceRoom);
+    for (let shots = Math.min(this.shots, question.examples.length); shots > 0; shots--) {
+      const prompt = engine.write(question, shots);
+      if (engine.length(prompt) <= room) return { prompt, examples: shots };
     }
+    const write = (smilesText?: string) =>
+      engine.write(smilesText === undefined ? question : { ...question, smilesText }, 0);
+    const whole = write();
+    const { smilesText = question.smiles } = question;
+    if (engine.length(whole) <= room || smilesText === undefined) return this.#checked(whole);
+    return this.#checked(write(cutToFit(smilesText, (text) => engine.length(write(text)) - room)));
+  }
+
+  #checked(prompt: string): FittedPrompt {
+    const [used, places] = [this.#engine.length(prompt), this.#engine.maxPositions];
+    if (used < places) return { prompt, examples: 0 };
+    return { prompt, examples: 0, error: `the prompt has ${used} tokens, the model ${places} positions` };
   }
 }

@@ -25,16 +25,11 @@ export function writePrompt(question: ModelQuestion, shots: number, style: Promp
 
 function writeOne(question: Omit<ModelQuestion, 'examples'>, { template, showsMolecules }: PromptStyle): string {
   const { instruction, label: field, smiles, smilesText, needsSmiles } = question;
-  if (smiles === undefined) return renderPrompt(withoutText(withoutMolecule(template)), { instruction, field });
+  if (smiles === undefined) return renderPrompt(withoutMolecule(template), { instruction, field });
   const text = smilesText ?? smiles;
   if (!showsMolecules) return renderPrompt(template, { instruction, field, smiles: text });
   const prompt = renderPrompt(template, { instruction, field, smiles: needsSmiles ? text : '' });
   return prompt.replace(moleculePlaceholder, () => `${moleculePlaceholder}${smiles}</mol>`);
-}
-
-/** Takes the line or word of the SMILES text out of a template. */
-function withoutText(template: string): string {
-  return template.replace(/\s*(?:\p{L}+:[^\S\n]*)?\{smiles\}/u, '');
 }
 
 /** The same as turns of a chat: each example a question and its answer. */

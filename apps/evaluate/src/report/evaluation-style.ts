@@ -7,5 +7,5 @@ tr.theirs th::after { content: " published"; font-size: 11px; font-style: normal
 .reliability circle { fill: var(--own); fill-opacity: 0.75; } .reliability text { font-size: 11px; fill: var(--quiet); }
 .plots { display: flex; flex-wrap: wrap; gap: 28px; } .plots figure { margin: 0; }
 .verdict { color: var(--quiet); font-size: 12.5px; margin-left: 8px; } .note { color: var(--quiet); font-size: 13.5px; }
-.attribution { display: flex; gap: 10px; flex-wrap: wrap; margin-top: 6px; } .attribution figure { margin: 0; } .attribution img { width: 190px; aspect-ratio: 5 / 4; object-fit: contain; }
+.attribution { display: flex; gap: 10px; flex-wrap: wrap; margin-top: 6px; } .attribution figure { margin: 0; width: 200px; } .attribution img { width: 190px; aspect-ratio: 5 / 4; object-fit: contain; }
 `;

@@ -1,6 +1,6 @@
 import { moleculeSimilarities, type ScoreDefinition, ScoreSheet } from '@molx/metrics';
-import type { Rdkit } from '@molx/molecule';
-import { FeatureSource, type Goal, goalChange } from '@molx/trainer';
+import type { Molecule, Rdkit } from '@molx/molecule';
+import type { EditOutcome } from '@molx/trainer';
 
 const similarity = moleculeSimilarities.find(({ name }) => name === 'morganBits')!;
 
@@ -14,35 +14,34 @@ export interface GoalRow {
   likeness: number;
 }
 
+/** What became of a molecule that was to be changed. */
+export type JudgeEdit = (before: Molecule, after: Molecule) => EditOutcome;
+
 /** Scores changed molecules: validity, success, likeness to the molecule before, and the change of what was asked for. */
 export class GoalScorer {
-  readonly sheet = new ScoreSheet('tomg-bench editing', 5, definitions());
+  readonly sheet: ScoreSheet;
   readonly #rdkit: Rdkit;
-  readonly #features: FeatureSource;
-  readonly #goal: Goal;
 
-  constructor(rdkit: Rdkit, goal: Goal) {
+  /** @param protocol  whose rules say when a goal is met */
+  constructor(rdkit: Rdkit, protocol: string) {
     this.#rdkit = rdkit;
-    this.#features = new FeatureSource(rdkit);
-    this.#goal = goal;
+    this.sheet = new ScoreSheet(protocol, 5, definitions());
   }
 
   /** @param before  SMILES of a valid molecule */
-  add(before: string, answer: string, group: string): GoalRow {
-    const row = this.#compare(before, answer);
+  add(before: string, answer: string, { judge, group }: { judge: JudgeEdit; group: string }): GoalRow {
+    const row = this.#compare(before, answer, judge);
     this.sheet.totals.add([row.valid, row.met, row.change, row.likeness, 1].map(Number), group);
     return row;
   }
 
-  #compare(before: string, answer: string): GoalRow {
+  #compare(before: string, answer: string, judge: JudgeEdit): GoalRow {
     const first = this.#rdkit.parse(before);
     try {
       const second = parsed(this.#rdkit, answer.split(/\s/)[0] ?? '');
       if (second === undefined) return { valid: false, met: false, change: 0, likeness: 0 };
       try {
-        const likeness = similarity.of(first, second);
-        const change = goalChange(this.#goal, this.#features.of(before), this.#features.of(second.smiles));
-        return { valid: true, met: change > 0, change, likeness };
+        return { valid: true, ...judge(first, second), likeness: similarity.of(first, second) };
       } finally {
         second.dispose();
       }

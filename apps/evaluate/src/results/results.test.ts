@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseGallery } from '../report/choose-gallery.js';
 import type { SavedPrediction } from '../run/saved-prediction.js';
 import { calibrationOf } from './calibration.js';
-import { GoalScorer } from './goal-scorer.js';
+import { GoalScorer, type JudgeEdit } from './goal-scorer.js';
 import { rankBlock, retrievalSheet, retrievalTotals } from './retrieval-scorer.js';
 import { sizeBins } from './size-bins.js';
 
@@ -58,10 +58,18 @@ it('ranks texts less what makes them likely everywhere, molecules as they are', 
 
 describe('GoalScorer', () => {
   it('counts validity, success and likeness', async () => {
-    const scorer = new GoalScorer(await loadRdkit(), { number: 'heavyAtoms', change: 'raise' });
-    expect(scorer.add('CCO', 'CCCO', 'a')).toMatchObject({ valid: true, met: true, change: 1 });
-    expect(scorer.add('CCO', 'CCO and more', 'b')).toMatchObject({ valid: true, met: false, likeness: 1 });
-    expect(scorer.add('CCO', 'C1', 'c')).toMatchObject({ valid: false, met: false });
+    const scorer = new GoalScorer(await loadRdkit(), 'molx editing');
+    const judge: JudgeEdit = (before, after) => {
+      const change = after.atoms.length - before.atoms.length;
+      return { met: change > 0, change };
+    };
+    expect(scorer.add('CCO', 'CCCO', { judge, group: 'a' })).toMatchObject({ valid: true, met: true, change: 1 });
+    expect(scorer.add('CCO', 'CCO and more', { judge, group: 'b' })).toMatchObject({
+      valid: true,
+      met: false,
+      likeness: 1,
+    });
+    expect(scorer.add('CCO', 'C1', { judge, group: 'c' })).toMatchObject({ valid: false, met: false });
     const scores = Object.fromEntries(scorer.sheet.scores().map(({ name, value }) => [name, value]));
     expect(scores).toMatchObject({ success: 1 / 3, validity: 2 / 3, change: 0.5 });
   });

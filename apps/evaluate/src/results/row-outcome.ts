@@ -1,4 +1,4 @@
-import type { ScoreSheet, ScoreWithInterval } from '@molx/metrics';
+import type { RunFigures, ScoreSheet, ScoreWithInterval } from '@molx/metrics';
 import type { SavedPrediction } from '../run/saved-prediction.js';
 
 /** One answer, and how good it is. */
@@ -15,6 +15,8 @@ export interface ScoredTask {
   sheet: ScoreSheet;
   /** The sheet's, and what follows from no sums: ROC-AUC. */
   scores: ScoreWithInterval[];
+  /** The scores on drawn rows of the sheet, in the same order. */
+  figures: RunFigures;
   rows: RowOutcome[];
   /** What {@link RowOutcome.value} is. */
   value: { title: string; better: 'higher' | 'lower'; rule: string };

@@ -5,15 +5,16 @@ import {
   MoleculeScorer,
   NumberScorer,
   protocolOf,
+  type ScoreSheet,
   type SynonymDictionary,
   type TextTokenizer,
   YesNoScorer,
 } from '@molx/metrics';
 import { loadRdkit } from '@molx/molecule';
-import type { Goal } from '@molx/trainer';
+import { editOutcome, FeatureSource, type Goal, goalChange, parseEdit } from '@molx/trainer';
 import type { SavedPrediction } from '../run/saved-prediction.js';
 import type { TaskFacts } from '../run/settings.js';
-import { GoalScorer } from './goal-scorer.js';
+import { GoalScorer, type JudgeEdit } from './goal-scorer.js';
 import { rankBlock, retrievalSheet, retrievalTotals } from './retrieval-scorer.js';
 import type { RowOutcome, ScoredTask } from './row-outcome.js';
 
@@ -35,7 +36,13 @@ export async function scoreTask(
   if (task.scoring === 'molecule') return scoreMolecules(predictions, options);
   if (task.scoring === 'yesNo') return scoreYesNo(predictions, options);
   if (task.scoring === 'number') return scoreNumbers(task, predictions, options);
-  return task.scoring === 'goal' ? scoreGoals(task, predictions, options) : scoreRetrieval(predictions, options);
+  if (task.scoring === 'retrieval') return scoreRetrieval(predictions, options);
+  return scoreGoals(await judgeOf(task), predictions, options);
+}
+
+/** What of a {@link ScoredTask} follows from sums alone. */
+function sheetScores(sheet: ScoreSheet, options: BootstrapOptions): Pick<ScoredTask, 'sheet' | 'scores' | 'figures'> {
+  return { sheet, scores: sheet.intervals(options), figures: (drawn) => sheet.figures(drawn) };
 }
 
 function scoreCaptions(predictions: readonly SavedPrediction[], options: ScoreTaskOptions): ScoredTask {
@@ -46,7 +53,7 @@ function scoreCaptions(predictions: readonly SavedPrediction[], options: ScoreTa
     return { prediction, value: rougeL, verdict: `ROUGE-L ${rougeL.toFixed(2)}` };
   });
   const value = { title: 'ROUGE-L', better: 'higher', rule: 'rouge_score F, mean over rows' } as const;
-  return { sheet: scorer.sheet, scores: scorer.sheet.intervals(options), rows, value };
+  return { ...sheetScores(scorer.sheet, options), rows, value };
 }
 
 async function scoreMolecules(predictions: readonly SavedPrediction[], options: ScoreTaskOptions): Promise<ScoredTask> {
@@ -65,7 +72,7 @@ async function scoreMolecules(predictions: readonly SavedPrediction[], options: 
     better: 'higher',
     rule: 'Tanimoto of bits, 0 for an invalid answer, mean over rows',
   } as const;
-  return { sheet: scorer.sheet, scores: scorer.sheet.intervals(options), rows, value };
+  return { ...sheetScores(scorer.sheet, options), rows, value };
 }
 
 function scoreYesNo(predictions: readonly SavedPrediction[], options: ScoreTaskOptions): ScoredTask {
@@ -82,7 +89,7 @@ function scoreYesNo(predictions: readonly SavedPrediction[], options: ScoreTaskO
   });
   const value = { title: 'accuracy', better: 'higher', rule: 'rows without an answer left out' } as const;
   const scores = [...scorer.sheet.intervals(options), scorer.rocAuc(options)];
-  return { sheet: scorer.sheet, scores, rows, value };
+  return { sheet: scorer.sheet, scores, figures: (drawn) => scorer.figures(drawn), rows, value };
 }
 
 /** log P(Yes) - log P(No); undefined where the model gave no likelihoods. */
@@ -112,25 +119,42 @@ function scoreNumbers(
     better: 'lower',
     rule: `mean over rows with a number${unit === '' ? '' : `, in ${unit}`}`,
   } as const;
-  return { sheet: scorer.sheet, scores: scorer.sheet.intervals(options), rows, value };
+  return { ...sheetScores(scorer.sheet, options), rows, value };
+}
+
+/** How a task's changed molecules are judged: by its one goal, or by the edit that each row asks for. */
+async function judgeOf({ name, scoring, goal }: TaskFacts): Promise<(prediction: SavedPrediction) => JudgeEdit> {
+  if (scoring === 'edit') {
+    return ({ truth }) => {
+      const edit = parseEdit(truth, 'predictions.jsonl');
+      return (before, after) => editOutcome(edit, before, after);
+    };
+  }
+  if (goal === undefined) throw new DataError('evaluation.json', `task ${name} has no goal.`);
+  const features = new FeatureSource(await loadRdkit());
+  return () => (before, after) => {
+    const change = goalChange(goal as Goal, features.of(before.smiles), features.of(after.smiles));
+    return { met: change > 0, change };
+  };
 }
 
 async function scoreGoals(
-  { name, goal }: TaskFacts,
+  judgeOfRow: (prediction: SavedPrediction) => JudgeEdit,
   predictions: readonly SavedPrediction[],
   options: ScoreTaskOptions,
 ): Promise<ScoredTask> {
-  if (goal === undefined) throw new DataError('evaluation.json', `task ${name} has no goal.`);
-  const scorer = new GoalScorer(await loadRdkit(), goal as Goal);
+  const scorer = new GoalScorer(await loadRdkit(), options.protocol);
   const rows = predictions.map((prediction): RowOutcome => {
-    const { valid, met, change, likeness } = scorer.add(prediction.smiles, prediction.answer, prediction.smiles);
+    const { smiles, answer } = prediction;
+    const row = scorer.add(smiles, answer, { judge: judgeOfRow(prediction), group: smiles });
+    const { valid, met, change, likeness } = row;
     const verdict = valid
       ? `${met ? 'met' : 'not met'}: ${change.toFixed(2)}, Tanimoto ${likeness.toFixed(2)}`
       : 'invalid';
     return { prediction, value: Number(met), verdict };
   });
   const value = { title: 'success', better: 'higher', rule: 'valid, and changed as asked' } as const;
-  return { sheet: scorer.sheet, scores: scorer.sheet.intervals(options), rows, value };
+  return { ...sheetScores(scorer.sheet, options), rows, value };
 }
 
 function scoreRetrieval(predictions: readonly SavedPrediction[], options: ScoreTaskOptions): ScoredTask {
@@ -151,5 +175,5 @@ function scoreRetrieval(predictions: readonly SavedPrediction[], options: ScoreT
     }),
   );
   const value = { title: 'text R@1', better: 'higher', rule: 'the right text ranks first' } as const;
-  return { sheet, scores: sheet.intervals(options), rows, value };
+  return { ...sheetScores(sheet, options), rows, value };
 }

@@ -49,7 +49,8 @@ export function makeQuestions(set: EvaluationSet, own: SetTask, options: MakeQue
   const questions = chosen.map(({ record, answer }): AskedQuestion => {
     const random = new Random(`${seed}/${name}/${record.id}/${answer}`);
     const instruction = random.pick(instructionsOf(task, wording));
-    const nearest = scoring === 'retrieval' || goal !== undefined ? [] : similar.nearest(record, shots);
+    const nearest =
+      scoring === 'retrieval' || scoring === 'edit' || goal !== undefined ? [] : similar.nearest(record, shots);
     return {
       id: `${record.id}/${answer}`,
       about: record.smiles,

@@ -23,11 +23,16 @@ import { type LlmSizes, llmSizes } from './llm-sizes.js';
 /**
  * Checks a recipe, all its shapes and the data that are there, without training.
  *
- * @param file  the recipe's, for errors
+ * @param file              the recipe's, for errors
+ * @param options.readData  read the data that are there; default true
  * @throws {ConfigError} when sizes do not fit each other, or the language model is absent and its width is not given
  * @throws {DataError} when training would not start on the data
  */
-export async function dryRunAdapter(recipe: MolxRecipe, file: string): Promise<DryRun> {
+export async function dryRunAdapter(
+  recipe: MolxRecipe,
+  file: string,
+  { readData = true }: { readData?: boolean } = {},
+): Promise<DryRun> {
   await selectDevice('cpu', { gemm: 'js' });
   const llm = await llmSizes(recipe, file);
   assertModelFits(recipe, llm.hidden);
@@ -46,7 +51,7 @@ export async function dryRunAdapter(recipe: MolxRecipe, file: string): Promise<D
     return { name: stage.name, trains, trainableParameters: parameterTotals(tableOf(trains)).trained };
   });
   module.dispose();
-  await checkAdapterData(recipe, architecture);
+  if (readData) await checkAdapterData(recipe, architecture);
   const { model, data, from } = recipe;
   const encoders = [model.smiles, model.graph].flatMap((encoder) =>
     encoder === 'off' || encoder.checkpoint === undefined ? [] : [encoder.checkpoint],

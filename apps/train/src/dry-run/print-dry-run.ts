@@ -2,10 +2,11 @@ import type { DryRun, StageShare } from './dry-run.js';
 
 /** Prints a dry run on stdout, as a table or as JSON. */
 export function printDryRun(result: DryRun, { json = false }: { json?: boolean }): void {
-  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : dryRunTable(result));
 }
 
-function table(result: DryRun): string {
+/** A dry run as a table for a terminal. */
+export function dryRunTable(result: DryRun): string {
   const { recipe, parameters, trainableParameters, totalParameters, trainableShare, stages = [], missing } = result;
   const cell = (count: number) => count.toLocaleString('en').padStart(15);
   const share = (count: number) => `${((100 * count) / totalParameters).toFixed(4)} %`.padStart(12);

@@ -7,9 +7,22 @@ export function sweepTable(runs: readonly SweepRun[]): string {
   const keys = [...new Set(runs.flatMap(({ set }) => Object.keys(set)))];
   const losses = runs.map(({ summary }) => summary?.valLoss ?? Number.POSITIVE_INFINITY);
   const best = Math.min(...losses);
-  const header = ['run', ...keys, 'steps', 'train', 'validation', 'gap', 'over empty', 'trained', 'seconds'];
+  const hasVariants = runs.some(({ variant }) => variant !== undefined);
+  const header = [
+    'run',
+    ...(hasVariants ? ['variant'] : []),
+    ...keys,
+    'steps',
+    'train',
+    'validation',
+    'gap',
+    'over empty',
+    'trained',
+    'seconds',
+  ];
   const rows = runs.map((run, index) => [
     `${index + 1}${losses[index] === best && Number.isFinite(best) ? '*' : ''}`,
+    ...(hasVariants ? [run.variant ?? ''] : []),
     ...keys.map((key) => (typeof run.set[key] === 'string' ? run.set[key] : JSON.stringify(run.set[key]))),
     ...figuresOf(run),
   ]);

@@ -5,31 +5,35 @@ import { makeFolders } from '@molx/checkpoint/node';
 import { ConfigError, InvalidArgumentError, MolxError } from '@molx/core';
 import { loadRecipe, type MolxRecipe, trainAdapter } from '@molx/trainer';
 import { exitCodes } from 'molx/command';
+import { dryRunAdapter } from '../dry-run/dry-run-adapter.js';
+import { dryRunTable } from '../dry-run/print-dry-run.js';
 import { shownPath } from '../shown-path.js';
 import type { TrainFlags } from '../train-flags.js';
 import { openSession, recipePath, type TrainSession } from '../train-session.js';
+import { type PlannedRun, plannedRuns } from './planned-runs.js';
 import { readSweep, type SweepFile, type SweepRun, writeSweep } from './sweep-file.js';
-import { folderOf, type SweepPoint, setsOf, sweepGrid } from './sweep-grid.js';
+import { setsOf } from './sweep-grid.js';
 import { sweepTable } from './sweep-table.js';
 
 /**
- * `train --sweep`: one run for every combination of values, each in a folder of its own, and a table at the end. With `--resume` runs that
- * have ended are left alone, and the one that was interrupted goes on.
+ * `train --sweep` and `train --variants`: one run for every combination of values and every variant of the recipe, each in a folder of its
+ * own, and a table at the end. With `--resume` runs that have ended are left alone, and the one that was interrupted goes on. With
+ * `--dry-run` each is checked, and its parameters are counted.
  *
  * A run whose loss is no longer finite counts as failed, and the next begins; every other error ends the sweep.
  */
 export async function trainSweep(flags: TrainFlags): Promise<void> {
-  if (flags.dryRun) throw new InvalidArgumentError('--sweep trains: leave --dry-run out, or --sweep.');
   if (flags.resume && flags.out === undefined) throw new InvalidArgumentError('--resume needs --out.');
-  const points = sweepGrid(flags.sweep);
   const file = await recipePath({ ...flags, resume: false }, 'recipes/quickstart.yaml');
+  const planned = plannedRuns(await recipeOf(file, flags, []), flags, file);
   const recipes: MolxRecipe[] = [];
-  for (const point of points) recipes.push(await recipeOf(file, flags, point));
-  const before = flags.resume ? await readSweep(path.resolve(flags.out!), points) : undefined;
+  for (const { sets } of planned) recipes.push(await recipeOf(file, flags, sets));
+  if (flags.dryRun) return dryRunSweep(planned, recipes, file, flags);
+  const before = flags.resume ? await readSweep(path.resolve(flags.out!), planned) : undefined;
   const name = `${recipes[0]!.name}-sweep`;
   const session = await openSession(name, { ...flags, resume: false, gemm: flags.gemm ?? before?.gemm ?? undefined });
   try {
-    const sweep = before ?? (await beginSweep(file, points, session, flags));
+    const sweep = before ?? (await beginSweep(file, planned, session, flags));
     const isInterrupted = await trainAll(sweep, recipes, session, flags);
     const { out, logger } = session;
     if (flags.json) process.stdout.write(`${JSON.stringify(sweep, null, 2)}\n`);
@@ -44,15 +48,37 @@ export async function trainSweep(flags: TrainFlags): Promise<void> {
 }
 
 /** @throws {ConfigError} before anything is trained, where a value does not fit the recipe */
-async function recipeOf(file: string, { seed, data, llm, set }: TrainFlags, point: SweepPoint): Promise<MolxRecipe> {
-  const recipe = await loadRecipe(file, { seed, data, llm, set: [...set, ...setsOf(point)] });
+async function recipeOf(
+  file: string,
+  { seed, data, llm, set }: TrainFlags,
+  own: readonly string[],
+): Promise<MolxRecipe> {
+  const recipe = await loadRecipe(file, { seed, data, llm, set: [...set, ...own] });
   if (recipe.kind === 'molx') return recipe;
-  throw new ConfigError(file, 'is a recipe of kind lm: --sweep takes recipes of kind molx.');
+  throw new ConfigError(file, 'is a recipe of kind lm: --sweep and --variants take recipes of kind molx.');
+}
+
+async function dryRunSweep(
+  planned: readonly PlannedRun[],
+  recipes: readonly MolxRecipe[],
+  file: string,
+  { json = false }: TrainFlags,
+): Promise<void> {
+  const checked = [];
+  const read = new Set<string>();
+  for (const [index, { sets: _, ...run }] of planned.entries()) {
+    const recipe = recipes[index]!;
+    const data = JSON.stringify([recipe.data, recipe.tasks, recipe.seed]);
+    checked.push({ ...run, ...(await dryRunAdapter(recipe, file, { readData: !read.has(data) })) });
+    read.add(data); // data that most runs share are read once
+  }
+  const tables = checked.map(({ name, ...result }) => `${name}\n${dryRunTable(result)}`);
+  process.stdout.write(json ? `${JSON.stringify(checked, null, 2)}\n` : tables.join('\n'));
 }
 
 async function beginSweep(
   recipe: string,
-  points: readonly SweepPoint[],
+  planned: readonly PlannedRun[],
   { out, device }: TrainSession,
   { overwrite = false }: TrainFlags,
 ): Promise<SweepFile> {
@@ -60,9 +86,15 @@ async function beginSweep(
   if (held.length > 0 && !overwrite) {
     throw new ConfigError(out, `already holds ${held[0]}. Pass --resume, --overwrite or another --out.`);
   }
-  const runs = points.map((set, index): SweepRun => {
-    return { name: folderOf(set, index), set, status: 'open', summary: null };
-  });
+  const runs = planned.map(
+    ({ name, variant, set }): SweepRun => ({
+      name,
+      ...(variant !== undefined && { variant }),
+      set,
+      status: 'open',
+      summary: null,
+    }),
+  );
   for (const { name } of runs) await rm(path.join(out, name), { recursive: true, force: true });
   await makeFolders(out);
   const sweep: SweepFile = { recipe: path.resolve(recipe), gemm: device.gemm ?? null, runs };
@@ -80,7 +112,7 @@ async function trainAll(
   for (const [index, run] of sweep.runs.entries()) {
     if (run.status !== 'open') continue;
     if (signal.aborted) return true;
-    logger.info(`run ${index + 1} of ${sweep.runs.length}: ${setsOf(run.set).join('  ')}`);
+    logger.info(`run ${index + 1} of ${sweep.runs.length}: ${[run.variant ?? [], setsOf(run.set)].flat().join('  ')}`);
     const folder = path.join(out, run.name);
     const resume = existsSync(path.join(folder, 'checkpoints', 'last'));
     const started = { recipe: recipes[index]!, out: folder, resume, overwrite: !resume, maxSteps, permuteMolecules };

@@ -59,6 +59,19 @@ const column = z
     return whole;
   });
 
+const edit = z
+  .strictObject({
+    added: name.optional().describe('The field with the functional group that shall be added.'),
+    removed: name.optional().describe('The field with the one that shall be removed.'),
+    number: z
+      .enum(['logP', 'molarRefractivity', 'qed'])
+      .optional()
+      .describe('What shall be raised, or lowered where the instruction says lower or decrease.'),
+  })
+  .refine(({ added, removed, number }) => (number === undefined) !== (added === undefined && removed === undefined), {
+    message: 'needs added, removed or both, or else number',
+  });
+
 const task = z.strictObject({
   kind: z
     .enum(['text', 'yes-no', 'number', 'molecules'])
@@ -69,6 +82,7 @@ const task = z.strictObject({
   question: z.string().min(1).optional().describe('What is asked, the same for every row.'),
   label: z.string().min(1).optional().describe('What the answer is called in a prompt.'),
   unit: z.string().min(1).optional().describe('Of a number.'),
+  edit: edit.optional().describe("How an edit is judged, by TOMG-Bench's rules, where there is no one right answer."),
 });
 
 const split = z
@@ -123,8 +137,10 @@ export const cardSchema = z
     const needed = kind === 'molecules' ? 'smiles' : 'product';
     if (!Object.hasOwn(columns, needed)) report(['columns'], `a card of ${kind} needs the field "${needed}"`);
     const known = (field: string) => Object.hasOwn(columns, field) || otherColumns !== undefined;
-    for (const [task, { from, answer, instruction }] of Object.entries(tasks)) {
-      const unknown = [...from, answer, instruction].find((field) => field !== undefined && !known(field));
+    for (const [task, { from, answer, instruction, edit }] of Object.entries(tasks)) {
+      const unknown = [...from, answer, instruction, edit?.added, edit?.removed].find(
+        (field) => field !== undefined && !known(field),
+      );
       if (unknown !== undefined) report(['tasks', task], `columns has no field "${unknown}"`);
     }
     if (split.kind === 'column' && !known(split.field)) report(['split'], `columns has no field "${split.field}"`);

@@ -30,6 +30,8 @@ export class YesNoScorer {
   readonly #margins: number[] = [];
   readonly #truths: boolean[] = [];
   readonly #groups: (Group | undefined)[] = [];
+  /** The answers of each row of the sheet. */
+  readonly #answersOf: number[][] = [];
 
   /** @throws {InvalidArgumentError} when the protocol asks no such questions */
   constructor(protocol: Protocol) {
@@ -53,7 +55,9 @@ export class YesNoScorer {
     const totals = new Array<number>(6).fill(0);
     if (said === undefined) totals[unparsedAt + Number(truth)] = 1;
     else totals[confusionAt[truth ? 'yes' : 'no'] + Number(said)] = 1;
-    this.sheet.totals.add(totals, group);
+    const row = this.sheet.totals.add(totals, group);
+    this.#answersOf[row] ??= [];
+    this.#answersOf[row].push(this.#truths.length);
     this.#truths.push(truth);
     this.#groups.push(group);
     if (margin !== undefined) this.#margins.push(margin);
@@ -83,16 +87,25 @@ export class YesNoScorer {
     if (new Set(this.#truths).size < 2) {
       return undefinedScore(`all ${rows} rows are ${this.#truths[0] ? 'yes' : 'no'}: there is nothing to tell apart`);
     }
-    const { value, low, high } = bootstrapStatistic(
-      rows,
-      (drawn) =>
-        rocAuc(
-          drawn.map((row) => this.#margins[row]!),
-          drawn.map((row) => this.#truths[row]!),
-        ),
-      { ...options, groups: this.#groups.map((group, row) => group ?? `row ${row}`) },
-    );
+    const { value, low, high } = bootstrapStatistic(rows, (drawn) => this.#rocAucOf(drawn), {
+      ...options,
+      groups: this.#groups.map((group, row) => group ?? `row ${row}`),
+    });
     return { ...score, value, low, high };
+  }
+
+  /** The sheet's figures on drawn rows of it, then ROC-AUC. NaN where one is undefined. */
+  figures(drawn: readonly number[]): number[] {
+    const hasMargins = this.#margins.length === this.#truths.length;
+    const auc = hasMargins ? this.#rocAucOf(drawn.flatMap((row) => this.#answersOf[row]!)) : undefined;
+    return [...this.sheet.figures(drawn), auc ?? Number.NaN];
+  }
+
+  #rocAucOf(answers: readonly number[]): number | undefined {
+    return rocAuc(
+      answers.map((answer) => this.#margins[answer]!),
+      answers.map((answer) => this.#truths[answer]!),
+    );
   }
 }
 

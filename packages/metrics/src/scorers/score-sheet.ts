@@ -70,6 +70,13 @@ export class ScoreSheet {
     }));
   }
 
+  /** The scores' figures on drawn rows of {@link totals}, as {@link compareRuns} takes them. NaN where one is undefined. */
+  figures(drawn: readonly number[]): number[] {
+    const sums = new Array<number>(this.totals.width).fill(0);
+    for (const row of drawn) this.totals.addTo(sums, row);
+    return this.definitions.map(({ figure }) => figure(sums));
+  }
+
   #sums(): number[] {
     if (this.totals.rows === 0) throw new InvalidArgumentError('There is nothing to score yet: no row was added.');
     return this.totals.sum();

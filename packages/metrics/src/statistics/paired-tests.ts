@@ -46,12 +46,25 @@ export function pairedBootstrap(
     }
     for (const [f, figure] of figures.entries()) drawn[f]![resample] = figure(sumsA) - figure(sumsB);
   }
-  return observedDifferences(a, b, figures).map((difference, f) => {
-    const differences = drawn[f]!.filter((value) => !Number.isNaN(value));
-    const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
-    const centred = differences.map((value) => value - mean);
-    return { difference, pValue: pValueOf(centred, difference), ...percentiles(drawn[f]!, confidence) };
-  });
+  return observedDifferences(a, b, figures).map((difference, f) =>
+    resampledDifference(difference, drawn[f]!, confidence),
+  );
+}
+
+/**
+ * A difference with its percentile interval and p-value, from those of resamples; NaN among them is left out.
+ *
+ * @param drawn  [resamples]
+ */
+export function resampledDifference(
+  difference: number,
+  drawn: Float64Array,
+  confidence: number,
+): PairedComparison & { low: number; high: number } {
+  const differences = drawn.filter((value) => !Number.isNaN(value));
+  const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  const centred = differences.map((value) => value - mean);
+  return { difference, pValue: pValueOf(centred, difference), ...percentiles(drawn, confidence) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { golden } from '../../test/golden.js';
 import { bootstrapInterval, bootstrapIntervals, bootstrapStatistic } from './bootstrap.js';
 import { accuracy, macroF1 } from './classification.js';
+import { bootstrapRuns, compareRuns } from './compare-runs.js';
 import { approximateRandomization, pairedBootstrap } from './paired-tests.js';
 import { mae, rmse } from './regression.js';
 import { rocAuc } from './roc-auc.js';
@@ -182,5 +183,50 @@ describe('paired tests', () => {
     expect(() => pairedBootstrap(a, b, [mean], { seed: 0 })).toThrow(
       'both systems on the same examples in the same order',
     );
+  });
+});
+
+describe('runs', () => {
+  const options = { seed: 3, resamples: 1000 };
+  const random = new Random(9);
+  const base = Array.from({ length: 150 }, () => random.normal());
+  const meanOf = (values: readonly number[]) => (rows: readonly number[]) => [
+    rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length,
+  ];
+  const shifted = (by: number) => base.map((value) => value + by);
+
+  it('of one each are compared as the paired bootstrap compares them', () => {
+    const better = base.map((value) => value + 0.3 + 0.5 * random.normal());
+    const [own] = compareRuns(150, [meanOf(better)], [meanOf(base)], options);
+    const [paired] = pairedBootstrap(tableOf(better), tableOf(base), [mean], options);
+    expect(own!.difference).toBeCloseTo(paired!.difference, 14);
+    // other resamples of the same distribution: bounds agree to a tenth of the interval's width
+    const width = paired!.high - paired!.low;
+    expect(Math.abs(own!.low - paired!.low)).toBeLessThan(0.1 * width);
+    expect(Math.abs(own!.high - paired!.high)).toBeLessThan(0.1 * width);
+    expect(own!.pValue).toBe(1 / 1001);
+  });
+
+  it('widen an interval by what they differ in', () => {
+    const same = [0.1, 0.1, 0.1].map((by) => meanOf(shifted(by)));
+    const unlike = [-0.5, 0.2, 0.6].map((by) => meanOf(shifted(by)));
+    const [steady] = compareRuns(150, same, [meanOf(base)], options);
+    const [wild] = compareRuns(150, unlike, [meanOf(base)], options);
+    // rows differ by a constant: nothing is left to chance but the order of summation
+    for (const value of [steady!.difference, steady!.low, steady!.high]) expect(value).toBeCloseTo(0.1, 12);
+    expect(wild!.difference).toBeCloseTo(0.1, 12);
+    // three draws out of three runs: the lowest mean is -0.5, and its probability 1/27 is more than the tail
+    expect(wild!.low).toBeCloseTo(-0.5, 12);
+    expect(wild!.high).toBeCloseTo(0.6, 12);
+    expect(wild!.pValue).toBeGreaterThan(0.5);
+  });
+
+  it('have a mean with an interval, undefined figures left out', () => {
+    const [interval] = bootstrapRuns(150, [meanOf(base), meanOf(shifted(1))], options);
+    expect(interval!.value).toBeCloseTo(base.reduce((sum, value) => sum + value, 0) / 150 + 0.5, 12);
+    expect(interval!.low).toBeLessThan(interval!.value - 0.4);
+    expect(bootstrapRuns(3, [() => [Number.NaN]], { ...options, resamples: 5 })[0]!.low).toBeNaN();
+    expect(() => bootstrapRuns(0, [meanOf(base)], options)).toThrow('expected at least one group');
+    expect(() => compareRuns(3, [meanOf(base)], [], options)).toThrow('expected at least one run');
   });
 });

@@ -42,9 +42,10 @@ export class TotalsTable {
   /**
    * Adds one contribution; without a group it is a row of its own.
    *
+   * @returns the number of its row
    * @throws {InvalidArgumentError} when it has another number of totals
    */
-  add(totals: ArrayLike<number>, group?: Group): void {
+  add(totals: ArrayLike<number>, group?: Group): number {
     if (totals.length !== this.width) {
       throw new InvalidArgumentError(`TotalsTable: expected ${this.width} totals, got ${totals.length}.`);
     }
@@ -53,6 +54,7 @@ export class TotalsTable {
     if (known === undefined && group !== undefined) this.#rowOf.set(group, row);
     const at = row * this.width;
     for (let i = 0; i < this.width; i++) this.#data[at + i]! += totals[i]!;
+    return row;
   }
 
   /** [width], over all rows. */

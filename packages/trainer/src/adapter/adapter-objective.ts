@@ -5,7 +5,7 @@ import type { MoleculeInput, MolxModule } from 'molx';
 import type { Objective } from '../loop/index.js';
 import type { TrainableModel } from './train-parts.js';
 
-/** Prompts with answers; `inputs[i]` is the molecule that prompt i sees. */
+/** Prompts with answers; `inputs[i]` is the molecule that prompt i sees, if it has slots for one. */
 export interface AdapterBatch {
   inputs: MoleculeInput[];
   prompts: LabelledPrompt[];
@@ -62,6 +62,10 @@ export class AdapterObjective implements Objective<AdapterBatch> {
   loss({ inputs, prompts, kept }: AdapterBatch): tf.Tensor {
     const { module, reader } = this;
     const softTokens = module.adapter && module.forward(inputs, kept && tf.tensor2d(kept)); // [B, slots, hidden]
-    return reader.loss(prompts, softTokens).sum;
+    if (softTokens === undefined) return reader.loss(prompts).sum;
+    const shown = prompts.flatMap(({ slots }, prompt) => (slots.length > 0 ? [prompt] : []));
+    if (shown.length === prompts.length) return reader.loss(prompts, softTokens).sum;
+    const { sum } = reader.loss(prompts, tf.gather(softTokens, tf.tensor1d(shown, 'int32')));
+    return tf.add(sum, tf.mul(tf.sum(softTokens), 0)); // a batch that shows no molecule has gradients too: zeros
   }
 }

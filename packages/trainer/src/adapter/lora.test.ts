@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors } from '@molx/checkpoint';
 import { openModel } from '@molx/checkpoint/model-files';
@@ -97,6 +97,30 @@ describe('a frozen stage, then one with LoRA', () => {
     expect(metricsOf(out)).toEqual(metricsOf(whole.out));
   });
 
+  it('learns molecules from words, which show none', async () => {
+    const tree = twoStages();
+    const nameToSmiles = { weight: 1, text: 'kind' };
+    const stages = [
+      { ...tree.stages[0]!, steps: 2, tasks: { nameToSmiles: 1 } }, // LoRA learns nothing here, and the adapter hears nothing
+      { ...tree.stages[1]!, steps: 4, tasks: { nameToSmiles: 1, rings: 0.2 } },
+    ];
+    const named = { ...tree, tasks: { ...tree.tasks, nameToSmiles }, stages };
+    const { out, summary } = await place.train(named);
+    const permuted = await place.train(named, { permuteMolecules: true, maxSteps: 2 });
+    const steps = (folder: string) => metricsOf(folder).filter(({ stage }) => stage !== undefined);
+    expect([summary.steps, steps(out)[0]!['gradientNorm']]).toEqual([6, 0]);
+    expect(steps(permuted.out).map(({ loss }) => loss)).toEqual(
+      steps(out)
+        .slice(0, 2)
+        .map(({ loss }) => loss),
+    );
+    for (const [name, { data }] of await matricesOf(out)) expect(isZero(data), name).toBe(false);
+    expect(readFileSync(join(out, 'predictions.jsonl'), 'utf8')).not.toContain('nameToSmiles');
+    await expect(
+      place.train({ ...named, lora: 'off', stages: [{ ...stages[0]!, train: ['adapter'] }] }),
+    ).rejects.toThrow('only lora can learn it');
+  });
+
   it('is loaded whole by Molx, and saved again', async () => {
     const molx = await Molx.fromPretrained(last(whole.out));
     expect([molx.lm.lora.active, molx.lm.lora.get().trainableParameters().size]).toEqual([['default'], 0]);
@@ -140,6 +164,28 @@ describe('LoRA alone on SMILES text', () => {
     await place.train(onText(), { out, resume: true });
     expect(checkpointBytes(out)).toEqual(checkpointBytes(text.out));
     expect(metricsOf(out)).toEqual(metricsOf(text.out));
+  });
+
+  it('cuts SMILES that the language model has no room for, in training and in the control', async () => {
+    const table = place.file('molecules.tsv');
+    cpSync(table, `${table}.short`);
+    try {
+      const header = readFileSync(table, 'utf8').split('\n')[0]!.split('\t');
+      // 256 positions hold none of these chains; half of them are held out
+      const row = (n: number) => header.map((column) => (column === 'smiles' ? `${'CN'.repeat(n)}O` : `answer ${n}`));
+      appendFileSync(table, `${Array.from({ length: 24 }, (_, i) => row(200 + i).join('\t')).join('\n')}\n`);
+      const tree = onText();
+      const { summary } = await place.train({
+        ...tree,
+        data: { ...tree.data, validation: { molecules: 30, split: 'random' } },
+        evaluation: { ...tree.evaluation, molecules: 30 },
+      });
+      expect(summary.steps).toBe(8);
+      for (const loss of [summary.valLoss, summary.valLossShuffled]) expect(loss).toBeGreaterThan(0);
+    } finally {
+      cpSync(`${table}.short`, table);
+      rmSync(`${table}.short`);
+    }
   });
 
   it('reads another molecule in the control', async () => {

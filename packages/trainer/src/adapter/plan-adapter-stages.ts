@@ -84,6 +84,7 @@ function collate(
     const question = prompts.question(example, records[example.record]!, random, { source: seen.source });
     const isRandom = random.uniform() < recipe.randomSmiles;
     if (module.adapter === undefined) {
+      if (question.task.smilesText !== undefined) return { labelled: question.labelled, input: {}, kept: undefined };
       const text = isRandom ? inputs.randomSmiles(seen.smiles, random) : seen.source;
       return { labelled: prompts.withSmiles(question, text).labelled, input: {}, kept: undefined };
     }

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type Random } from '@molx/core';
 import { buildPrompt, type LabelledPrompt, type Prompt, type Tokenizer, withAnswer } from '@molx/llm-bridge';
-import { renderPrompt } from 'molx';
+import { renderPrompt, withoutMolecule } from 'molx';
 import type { MoleculeRecord } from '../data/index.js';
+import { cutToFit } from '../prompts/cut-to-fit.js';
 import { encodeAnswer } from '../prompts/encode-answer.js';
 import type { MolxRecipe } from '../recipe/index.js';
 import { type Answer, type FeatureSource, fillInstruction, type Task } from '../tasks/index.js';
@@ -10,7 +11,7 @@ import { type Answer, type FeatureSource, fillInstruction, type Task } from '../
 export interface Question {
   task: Task;
   instruction: string;
-  /** Rendered, `<mol>` where the molecule stands. */
+  /** Rendered, `<mol>` where the molecule stands, if the task shows one. */
   text: string;
   prompt: Prompt;
   labelled: LabelledPrompt;
@@ -44,6 +45,8 @@ export class PromptData {
   /**
    * The question of one example; `random` picks among the paraphrases of its instruction.
    *
+   * SMILES text that the language model has no room for beside the answer is cut at its end, unless the task is about that very text.
+   *
    * @param options  `includeSmiles` stands above the recipe's; `source` is the SMILES text where tasks don't need their own
    * @throws {InvalidArgumentError} when the prompt leaves no room for an answer in the language model; a long answer is cut
    */
@@ -63,7 +66,7 @@ export class PromptData {
     return this.#fitted(question, record);
   }
 
-  /** The same question, word for word, with another SMILES text; none where it is empty. */
+  /** The same question, word for word, with another SMILES text, cut where there is no room for it; none where it is empty. */
   withSmiles(question: Question, smiles: string): Question {
     return this.#put({ ...question, ids: question.labelled.labels.slice(question.prompt.ids.length) }, smiles);
   }
@@ -80,11 +83,16 @@ export class PromptData {
     { task, instruction, answer, ids }: Pick<Question, 'task' | 'instruction' | 'answer'> & { ids: readonly number[] },
     smiles: string,
   ): Question {
-    const { template } = this.#options.recipe.prompt;
+    const { recipe, maxPositions } = this.#options;
+    const { showsMolecule = true } = task;
+    const template = showsMolecule ? recipe.prompt.template : withoutMolecule(recipe.prompt.template);
+    const molecules = showsMolecule ? 1 : 0;
     const render = (shown: string) => renderPrompt(template, { instruction, field: task.label, smiles: shown });
-    const text = render(smiles);
-    const prompt = this.#build(text);
-    const shared = smiles === '' ? undefined : commonLength(prompt.ids, this.#build(render('')).ids);
+    const excess = (shown: string) => this.#build(render(shown), molecules).ids.length + ids.length - maxPositions;
+    const text = render(task.needsSmiles ? smiles : cutToFit(smiles, excess));
+    const prompt = this.#build(text, molecules);
+    const shared =
+      smiles === '' ? undefined : commonLength(prompt.ids, this.#build(render(''), molecules).ids);
     return { task, instruction, text, prompt, labelled: { ...withAnswer(prompt, ids), shared }, answer };
   }
 
@@ -103,9 +111,9 @@ export class PromptData {
     return { ...question, labelled: { ...labelled, ...withAnswer(prompt, answer) } };
   }
 
-  #build(text: string): Prompt {
+  #build(text: string, molecules: number): Prompt {
     const { tokenizer, slotsPerMolecule } = this.#options;
-    return buildPrompt(tokenizer, text, { slotsPerMolecule, molecules: 1 });
+    return buildPrompt(tokenizer, text, { slotsPerMolecule, molecules });
   }
 }
 

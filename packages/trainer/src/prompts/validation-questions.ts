@@ -10,8 +10,8 @@ export interface ValidationQuestion {
 }
 
 /**
- * The questions of a validation, the same for the same seed: each task that needs no SMILES text is asked about every molecule it
- * applies to, once.
+ * The questions of a validation, the same for the same seed: each task that shows a molecule and needs no SMILES text is asked about
+ * every molecule it applies to, once.
  */
 export function validationQuestions(
   tasks: readonly WeightedTask[],
@@ -20,7 +20,7 @@ export function validationQuestions(
 ): ValidationQuestion[] {
   const random = new Random(`${seed}/validation questions`);
   return tasks
-    .filter(({ task, weight }) => !task.needsSmiles && weight > 0)
+    .filter(({ task, weight }) => !task.needsSmiles && task.showsMolecule !== false && weight > 0)
     .flatMap(({ task }) =>
       records.flatMap((molecule, record) => {
         const answers = task.count(molecule);

@@ -1,8 +1,9 @@
 import { didYouMean } from '@molx/datasets';
 import type { z } from 'zod';
-import { builtInTaskNames, fieldOfTask } from '../tasks/built-in-tasks.js';
+import { builtInTaskNames, fieldOfTask, isDescribedMolecule } from '../tasks/built-in-tasks.js';
 
 interface RecipeTasks {
+  lora?: unknown;
   data: { files: { columns: Record<string, unknown> }[]; cards: readonly unknown[] };
   tasks: Record<string, { text?: string | undefined; weight: number }>;
   stages: { tasks?: Record<string, number> | undefined }[];
@@ -18,7 +19,7 @@ export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(
   { smilesText }: { smilesText: boolean },
 ): T {
   return recipe.check((context) => {
-    const { data, tasks, stages } = context.value;
+    const { data, tasks, stages, lora = 'off' } = context.value;
     const fields = data.files.flatMap(({ columns }) => Object.keys(columns)).filter((name) => name !== 'smiles');
     // What a card's tasks are is known when its file is read.
     const mayBeCards = data.cards.length > 0;
@@ -32,9 +33,12 @@ export function withKnownTasks<T extends z.ZodType<RecipeTasks>>(
       if (wanted === 'canonicalSmiles' && text === undefined && !smilesText) {
         report(['tasks', name], 'needs the SMILES in its prompt, which no slot holds');
       }
+      if (isDescribedMolecule(name) && lora === 'off') {
+        report(['tasks', name], 'shows the LLM no molecule, so that only lora can learn it, which is off');
+      }
       if (mayBeCards) continue;
       if (needed !== undefined && !fields.includes(needed)) {
-        report(['tasks', name], `its answers are the text field "${needed}", which no file's columns name`);
+        report(['tasks', name], `it needs the text field "${needed}", which no file's columns name`);
       } else if (!known.includes(wanted)) {
         const what = text === undefined ? 'no task or text field' : 'no text field of data.files';
         report(

@@ -166,7 +166,7 @@ describe('a wrong recipe names line and column', () => {
       ['  caption: {', '  description: {'],
       15,
       3,
-      'its answers are the text field "description", which no file',
+      'it needs the text field "description", which no file',
     ],
     [
       'an unknown task of a stage',
@@ -381,6 +381,7 @@ describe('the shipped recipes', () => {
     'molx-llama2-7b-lora',
     'smiles-lora',
     'adapter-lora',
+    'ablations',
     'tiny-lm',
   ])('%s is valid', async (name) => {
     const path = fileURLToPath(new URL(`../../../../recipes/${name}.yaml`, import.meta.url));

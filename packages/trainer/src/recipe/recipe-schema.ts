@@ -103,6 +103,15 @@ const molxRecipe = z.strictObject({
     .describe('Running averages of the trained weights, which are what is validated, saved and asked; or off.'),
   randomSmiles: share.default(0).describe('Share of training examples whose molecule is written as a random SMILES.'),
   stages: z.array(stageSchema).min(1).describe('What is trained, in order.'),
+  variants: z
+    .record(
+      z.string().regex(/^[\w.-]+$/, 'may hold letters, digits, ".", "_" and "-" only'),
+      z.record(z.string(), z.unknown()),
+    )
+    .optional()
+    .describe(
+      'Other settings to train side by side by --variants: a name, and keys of the recipe with their values, a.b for nested ones.',
+    ),
 });
 
 export const molxRecipeSchema = withKnownFigure(withKnownParts(withKnownTasks(molxRecipe, { smilesText: true })));

@@ -3,9 +3,9 @@ import { ConfigError, MolxError } from '@molx/core';
 import { readYaml } from '@molx/datasets';
 import { parseRecipe, type Recipe } from '../recipe/index.js';
 
-/** Keys whose change leaves the run what it is: where things lie (the data are compared by themselves), and what is looked at. */
+/** Keys whose change leaves the run what it is: where things lie (the data are compared by themselves), what is looked at, and other runs. */
 const free =
-  /^(name|llm|tokenizer|data|corpus|checkpoint|onNonFinite|model\.(smiles|graph)\.checkpoint)(\.|$)|^evaluation\.(?!(metric|patience)$)/;
+  /^(name|llm|tokenizer|data|corpus|variants|checkpoint|onNonFinite|model\.(smiles|graph)\.checkpoint)(\.|$)|^evaluation\.(?!(metric|patience)$)/;
 
 /** Keys that may change on purpose in mid-run, at the price of a run that no recipe gives as a whole. */
 const adjustable =

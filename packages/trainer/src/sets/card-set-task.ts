@@ -1,6 +1,11 @@
 import type { CardTask, DataCard } from '@molx/datasets';
+import type { MoleculeRecord } from '../data/index.js';
 import {
   describedMoleculeTasks,
+  type EditGoal,
+  editDirection,
+  editGroup,
+  editText,
   type Goal,
   goalTask,
   type NumberTask,
@@ -29,9 +34,11 @@ export const goals: Readonly<Record<string, Goal>> = {
   'remove-ester': { group: 'ester', change: 'remove' },
 };
 
-/** The tasks of a card that have a right answer, by name; a label that no task names is a task under its column's name. */
+/** The tasks of a card that have a right answer, or a rule that judges any, by name; a label that no task names is a task under its column's name. */
 export function cardTasks(card: DataCard, fields: Iterable<string> = []): Map<string, CardTask> {
-  const tasks = new Map(Object.entries(card.tasks).filter(([, { answer }]) => answer !== undefined));
+  const tasks = new Map(
+    Object.entries(card.tasks).filter(([, { answer, edit }]) => answer !== undefined || edit !== undefined),
+  );
   const asked = new Set(Object.values(card.tasks).map(({ answer }) => answer));
   for (const field of card.otherColumns === undefined ? [] : fields) {
     if (Object.hasOwn(card.columns, field) || asked.has(field)) continue;
@@ -73,6 +80,10 @@ function ofCard(card: DataCard, name: string, own: CardTask): SetTask {
     const scoring = kind === 'number' ? 'number' : 'yesNo';
     return { name, task: shown, scoring, maxNewTokens: tokensOf.short, ...(unit !== undefined && { unit }) };
   }
+  if (own.edit !== undefined) {
+    const task = withOwnWords(editTask(name, card, own), card, own);
+    return { name, task, scoring: 'edit', maxNewTokens: tokensOf.molecules };
+  }
   const wording = wordingOf(card, own);
   if (kind === 'text') {
     const task = withOwnWords(textTask({ name, field: answer }, wording, []), card, own);
@@ -83,6 +94,28 @@ function ofCard(card: DataCard, name: string, own: CardTask): SetTask {
     task: withOwnWords(moleculesTask(name, answer, wording), card, own),
     scoring: 'molecule',
     maxNewTokens: tokensOf.molecules,
+  };
+}
+
+/** Asks for a change of the molecule; the answer is the goal in words, by which any molecule is judged. */
+function editTask(name: string, card: DataCard, { label = 'SMILES', instruction = '', edit = {} }: CardTask): Task {
+  const goalOf = ({ texts, id }: MoleculeRecord): EditGoal => {
+    const { added, removed, number } = edit;
+    const group = (field: string) => editGroup(texts[field]?.[0] ?? '', `${card.name}, ${id}`);
+    if (number !== undefined) return { number, change: editDirection(texts[instruction]?.[0] ?? '') };
+    return {
+      ...(added !== undefined && { added: group(added) }),
+      ...(removed !== undefined && { removed: group(removed) }),
+    };
+  };
+  return {
+    name,
+    label,
+    instructions: ['{text}'],
+    kind: 'smiles',
+    needsSmiles: true,
+    count: ({ texts }) => (texts[instruction] === undefined ? 0 : 1),
+    answer: (record) => wholeValue(editText(goalOf(record))),
   };
 }
 

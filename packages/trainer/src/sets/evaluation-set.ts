@@ -3,7 +3,7 @@ import type { MoleculeRecord } from '../data/index.js';
 import type { Goal, Task } from '../tasks/index.js';
 
 /** How answers are scored; yes/no and retrieval are asked as choices, the others as free text. */
-export type Scoring = 'caption' | 'molecule' | 'yesNo' | 'number' | 'goal' | 'retrieval';
+export type Scoring = 'caption' | 'molecule' | 'yesNo' | 'number' | 'goal' | 'edit' | 'retrieval';
 
 /** A question that is put to every molecule of a set that it applies to. */
 export interface SetTask {

@@ -2,7 +2,16 @@ import { InvalidArgumentError } from '@molx/core';
 import { didYouMean } from '@molx/datasets';
 import type { MoleculeRecord } from '../data/molecule-record.js';
 import type { TaskSettings } from '../recipe/recipe-schema.js';
-import { type NumberTask, numberTasks, type ReactionTask, reactionTasks, textTasks } from './built-in-tasks.js';
+import {
+  fieldOfTask,
+  isDescribedMolecule,
+  type NumberTask,
+  numberTasks,
+  type ReactionTask,
+  reactionTasks,
+  textTasks,
+} from './built-in-tasks.js';
+import { describedMoleculeTask } from './described-molecule-task.js';
 import { numberTask } from './number-task.js';
 import { valueTask, yesNoTask } from './property-task.js';
 import { reactionTask } from './reaction-task.js';
@@ -51,7 +60,8 @@ function buildTask(
   }
   const reaction = text === undefined && Object.hasOwn(reactionTasks, name);
   const isField = train.some(({ texts }) => Object.hasOwn(texts, name)); // a data card's answers stand under the task's own name
-  const field = text ?? (reaction && !isField ? reactionTasks[name as ReactionTask].field : name);
+  const described = isDescribedMolecule(name);
+  const field = text ?? (isField ? name : (fieldOfTask(name) ?? name));
   if (!train.some(({ texts }) => Object.hasOwn(texts, field))) {
     const known = new Set(train.flatMap(({ texts }) => Object.keys(texts)));
     throw new InvalidArgumentError(
@@ -59,6 +69,7 @@ function buildTask(
     );
   }
   if (reaction) return reactionTask(name as ReactionTask, field);
+  if (described) return describedMoleculeTask(name, field);
   const property = { name, field, questions: instructions ?? [`What is the ${name} of this molecule?`] };
   if (answer === 'yesNo') return yesNoTask(property);
   if (answer === 'number') return valueTask(property, decimals);

@@ -209,12 +209,22 @@ export const describedMoleculeTasks: Readonly<
 };
 
 /** The names that a recipe's tasks may have beside those of its text fields. */
-export const builtInTaskNames: readonly string[] = [textTasks, structureTasks, numberTasks, reactionTasks].flatMap(
-  Object.keys,
-);
+export const builtInTaskNames: readonly string[] = [
+  textTasks,
+  structureTasks,
+  numberTasks,
+  reactionTasks,
+  describedMoleculeTasks,
+].flatMap(Object.keys);
 
-/** The text field that a built-in task takes its answers from; undefined where they are computed. */
+/** Whether a task asks for a molecule that its prompt tells in words and does not show. */
+export function isDescribedMolecule(name: string): name is keyof typeof describedMoleculeTasks {
+  return Object.hasOwn(describedMoleculeTasks, name);
+}
+
+/** The text field that a built-in task needs; undefined where all is computed. */
 export function fieldOfTask(name: string): string | undefined {
   if (Object.hasOwn(textTasks, name)) return name;
+  if (isDescribedMolecule(name)) return describedMoleculeTasks[name].field;
   return Object.hasOwn(reactionTasks, name) ? reactionTasks[name as ReactionTask].field : undefined;
 }

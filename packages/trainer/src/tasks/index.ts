@@ -1,6 +1,7 @@
 export * from './build-tasks.js';
 export * from './built-in-tasks.js';
 export * from './described-molecule-task.js';
+export * from './edit-goal.js';
 export * from './goal-task.js';
 export * from './molecule-features.js';
 export * from './number-task.js';

@@ -56,15 +56,16 @@ it('asks about reactions and for described molecules', () => {
 });
 
 it('builds them from a recipe', () => {
-  const train = [record({ active: ['1'], logS: ['2'], reactants: ['C.O'] })];
+  const train = [record({ active: ['1'], logS: ['2'], reactants: ['C.O'], iupacName: ['ethanol'] })];
   const settings = {
     active: { weight: 1, answer: 'yesNo' as const, balance: true, instructions: ['Is it active?'] },
     logS: { weight: 1, answer: 'number' as const, decimals: 1 },
     retrosynthesis: { weight: 1 },
+    nameToSmiles: { weight: 1 },
   };
   const built = buildTasks(settings, { train });
-  expect(built.map(({ task }) => task.answer(train[0]!, noFeatures, 0).text)).toEqual(['Yes', '2.0', 'C.O']);
-  expect(built.map(({ balance }) => balance)).toEqual([true, undefined, undefined]);
+  expect(built.map(({ task }) => task.answer(train[0]!, noFeatures, 0).text)).toEqual(['Yes', '2.0', 'C.O', 'CCO']);
+  expect(built.map(({ balance }) => balance)).toEqual([true, undefined, undefined, undefined]);
   expect(built[0]!.task.instructions).toEqual(['Is it active?']);
   const wrong = { logS: { weight: 1, answer: 'number' as const, balance: true } };
   expect(() => buildTasks(wrong, { train })).toThrow('task logS: balance needs answers of classes');

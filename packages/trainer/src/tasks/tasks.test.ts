@@ -65,6 +65,8 @@ describe('buildTasks', () => {
       'retrosynthesis',
       'forwardReaction',
       'reagents',
+      'nameToSmiles',
+      'descriptionToSmiles',
     ]);
   });
 

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import type { ModelQuestion } from './answering-model.js';
+import { LocalModel, type PromptEngine } from './local-model.js';
+import { textTemplate, writePrompt } from './prompt-writer.js';
+
+/** An engine of 40 places, a character each, that answers with the end of its prompt. */
+function engineOf(asked: string[]): PromptEngine {
+  return {
+    maxPositions: 40,
+    write: (question, shots) => writePrompt(question, shots, { template: textTemplate, showsMolecules: false }),
+    length: (prompt) => prompt.length,
+    generate: async (prompts) => {
+      asked.push(...prompts);
+      return prompts.map((prompt) => prompt.slice(-7));
+    },
+    logLikelihoods: async (prompts, answers) => {
+      asked.push(...prompts);
+      return answers.map((answer) => -answer.length);
+    },
+    dispose: () => {},
+  };
+}
+
+const question = (options: Partial<ModelQuestion>): ModelQuestion => ({
+  id: '1',
+  instruction: 'Say.',
+  label: 'Kind',
+  smiles: 'CCO',
+  needsSmiles: false,
+  examples: [{ smiles: 'CO', instruction: 'Say.', answer: 'A' }],
+  maxNewTokens: 8,
+  ...options,
+});
+
+async function ask(...questions: ModelQuestion[]) {
+  const asked: string[] = [];
+  const model = new LocalModel(engineOf(asked), { facts: {}, shots: 1, batchSize: 4 });
+  const { answers } = await model.answer(questions, {});
+  return { asked, answers };
+}
+
+it('leaves out examples that do not fit, then cuts SMILES text that does not', async () => {
+  const { asked, answers } = await ask(question({}), question({ smiles: 'C'.repeat(30) }));
+  // "Say.\nMolecule: " and "\nAnswer:" take 23 of the 32 places that the answer leaves
+  expect(asked).toEqual(['Say.\nMolecule: CCO\nAnswer:', `Say.\nMolecule: ${'C'.repeat(9)}\nAnswer:`]);
+  expect(answers.map(({ examples, error }) => [examples, error])).toEqual([
+    [0, undefined],
+    [0, undefined],
+  ]);
+});
+
+it('refuses what is too long in itself, and asks the rest', async () => {
+  const long = 'Which molecule has this description? It is long.';
+  const { asked, answers } = await ask(
+    question({ smiles: undefined, instruction: long, examples: [] }),
+    question({ instruction: long, choices: ['Yes', 'No'] }),
+    question({ choices: ['Yes', 'No'], examples: [] }),
+  );
+  expect(answers[0]!.text).toBe('');
+  expect(answers[0]!.error).toMatch(/^the prompt has \d+ tokens, the model 40 positions$/);
+  expect(answers[1]!.error).toContain('40 positions');
+  expect(answers[2]).toEqual({ text: 'No', logLikelihoods: [-3, -2], examples: 0 });
+  expect(asked).toHaveLength(2);
+});
