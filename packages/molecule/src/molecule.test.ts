@@ -121,7 +121,10 @@ describe('what a molecule says', () => {
     const read = rdkit.parseMolBlock(block);
     expect(read.smiles).toBe('C[C@H](N)C(=O)O');
     read.dispose();
-    const places = block.split('\n').slice(4, 10).map((line) => line.slice(0, 20));
+    const places = block
+      .split('\n')
+      .slice(4, 10)
+      .map((line) => line.slice(0, 20));
     expect(new Set(places).size).toBe(6);
   });
 

@@ -91,8 +91,7 @@ export class PromptData {
     const excess = (shown: string) => this.#build(render(shown), molecules).ids.length + ids.length - maxPositions;
     const text = render(task.needsSmiles ? smiles : cutToFit(smiles, excess));
     const prompt = this.#build(text, molecules);
-    const shared =
-      smiles === '' ? undefined : commonLength(prompt.ids, this.#build(render(''), molecules).ids);
+    const shared = smiles === '' ? undefined : commonLength(prompt.ids, this.#build(render(''), molecules).ids);
     return { task, instruction, text, prompt, labelled: { ...withAnswer(prompt, ids), shared }, answer };
   }
 
