@@ -17,7 +17,7 @@ export interface GeneratingModel extends RowModel {
  * A row's numbers are those that it has alone, but for the rounding of sums: its tokens stand in a cache of their own, padded on the left to
  * the longest, it has a stream of random numbers of its own, and it leaves the batch where it ends.
  *
- * One call at a time: await each before the next. After a call has thrown, other than {@link join}, dispose the batch.
+ * One call at a time: await each before the next; only {@link leave} may come in between. After a call has thrown, other than {@link join}, dispose the batch.
  */
 export class ContinuousBatch {
   readonly #cache = new KeyValueCache();
@@ -69,9 +69,10 @@ export class ContinuousBatch {
   /** One more token of each row. @returns  the rows that got one; those that it ended have left */
   async step(): Promise<GenerationRow[]> {
     const going = this.#rows.flatMap((row, index) => (row === undefined ? [] : [index]));
-    if (going.length < this.#rows.length) await this.#cache.keepRows(going);
+    const isWhole = going.length === this.#rows.length;
     const rows = going.map((index) => this.#rows[index]!);
     this.#rows = rows;
+    if (!isWhole) await this.#cache.keepRows(going);
     if (rows.length === 0) return [];
     const logits = readTokens(
       this.model,
@@ -83,7 +84,7 @@ export class ContinuousBatch {
     } finally {
       logits.dispose();
     }
-    this.#rows = rows.map((row) => (row.finishReason === undefined ? row : undefined));
+    this.#rows = this.#rows.map((row) => (row?.finishReason === undefined ? row : undefined)); // some may have left meanwhile
     return rows;
   }
 

@@ -18,7 +18,10 @@ interface Request {
   params: GenerateParams;
   onPiece(piece: GeneratePiece): void;
   readonly started: number;
+  /** Texts that have not ended. */
   open: number;
+  /** Failed or cancelled. */
+  isOver: boolean;
   readonly result: GenerateResult;
   resolve(result: GenerateResult): void;
   reject(error: unknown): void;
@@ -97,7 +100,16 @@ export class Generation implements Stepping {
         completionTokens: Array(texts).fill(0),
         milliseconds: Array(texts).fill(0),
       };
-      const request: Request = { params, onPiece, started: performance.now(), open: texts, result, resolve, reject };
+      const request: Request = {
+        params,
+        onPiece,
+        started: performance.now(),
+        open: texts,
+        isOver: false,
+        result,
+        resolve,
+        reject,
+      };
       signal.addEventListener('abort', () => this.#cancel(request), { once: true });
       for (let index = 0; index < texts; index++) {
         const at = Math.floor(index / choices);
@@ -140,7 +152,8 @@ export class Generation implements Stepping {
         const rows = await batch.join({ inputsEmbeds, attentionMask }, (row) => this.#rowOptions(joining[row]!));
         rows.forEach((row, index) => {
           const choice = joining[index]!;
-          this.#written.set(row, choice);
+          if (choice.request.isOver) batch.leave(row);
+          else this.#written.set(row, choice);
         });
         this.#tell(rows);
       } finally {
@@ -218,6 +231,7 @@ export class Generation implements Stepping {
       this.#batches[choice.answerer].leave(row);
       this.#written.delete(row);
     }
+    request.isOver = true;
     request.reject(error);
   }
 }
