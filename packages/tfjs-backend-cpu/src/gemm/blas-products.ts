@@ -56,8 +56,8 @@ export class BlasProducts {
     const pieces = Math.ceil(length / size);
     const last = length - (pieces - 1) * size;
     const { job } = team;
-    if (byRows) job.products(call, { lda, ldb, ldc, m: size, n, lastM: last, lastN: n });
-    else job.products(call, { lda, ldb, ldc, m, n: size, lastM: m, lastN: last });
+    if (byRows) job.products({ ...layout(call), m: size, n, lastM: last, lastN: n });
+    else job.products({ ...layout(call), m, n: size, lastM: m, lastN: last });
     const [stepA, stepB, stepC] = byRows ? [transposeA ? 1 : lda, 0, ldc] : [0, transposeB ? ldb : 1, 1];
     for (let piece = 0; piece < pieces; piece++) {
       const first = bytes * piece * size;
@@ -70,11 +70,10 @@ export class BlasProducts {
   /** The products of a batch, some to a part; those that add to the same matrix stay in one. */
   #shareItems(team: WorkTeam, call: GemmCall): void {
     const { m, n, batch, startsC, accumulate } = call;
-    const { lda, ldb, ldc } = rowStrides(call);
     const [a, b, c] = this.#starts(call);
     const size = Math.ceil(batch / (partsPerThread * team.threads));
     const { job } = team;
-    job.products(call, { lda, ldb, ldc, m, n, lastM: m, lastN: n });
+    job.products({ ...layout(call), m, n, lastM: m, lastN: n });
     let inPart = 0;
     let parts = 0;
     for (let item = 0; item < batch; item++) {
@@ -103,6 +102,12 @@ const bytes = Float32Array.BYTES_PER_ELEMENT;
 const offsetA = ({ startsA, strideA }: GemmCall, item: number) => bytes * (startsA?.[item] ?? item * strideA);
 const offsetB = ({ startsB, strideB }: GemmCall, item: number) => bytes * (startsB?.[item] ?? item * strideB);
 const offsetC = ({ startsC, m, n }: GemmCall, item: number) => bytes * (startsC?.[item] ?? item * m * n);
+
+/** What all pieces of a call share. */
+function layout(call: GemmCall) {
+  const { transposeA, transposeB, k, accumulate = false } = call;
+  return { transposeA, transposeB, k, accumulate, ...rowStrides(call) };
+}
 
 function rowStrides({ m, n, k, transposeA, transposeB, rowStrideA, rowStrideB, rowStrideC }: GemmCall) {
   return { lda: rowStrideA ?? (transposeA ? m : k), ldb: rowStrideB ?? (transposeB ? k : n), ldc: rowStrideC ?? n };

@@ -3,8 +3,8 @@ import type { Arena } from '../storage/arena.js';
 import { maxParts } from '../team/job-desk.js';
 import type { WorkTeam } from '../team/work-team.js';
 import type { MapName } from './map-kernels.js';
+import type { RowArguments } from './row-arguments.js';
 import type { RowName } from './row-kernels.js';
-import type { RowArguments } from './vector-engine.js';
 
 /** Floats of one array in a part, at least. */
 const partFloats = 8192;

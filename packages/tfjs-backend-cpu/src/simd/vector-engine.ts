@@ -4,6 +4,7 @@ import { type VectorMemory, vectorMemory } from '../storage/vector-memory.js';
 import type { WorkTeam } from '../team/work-team.js';
 import type { CopyName } from './copy-kernels.js';
 import type { MapName } from './map-kernels.js';
+import type { RowArguments, RowsInArray } from './row-arguments.js';
 import { type RowName, rowKernels } from './row-kernels.js';
 import type { RowDefinition } from './rows/row-definition.js';
 import { SharedKernels } from './shared-kernels.js';
@@ -244,27 +245,6 @@ interface StagedMatrix {
 /** True when rows need no padding. */
 function isWhole({ width, padding }: { width: number; padding: number | undefined }): boolean {
   return padding === undefined || width % 4 === 0;
-}
-
-/** Rows that stand `stride` floats apart. */
-export interface RowsInArray {
-  values: Float32Array;
-  start: number;
-  stride: number;
-}
-
-/** What a function over rows works on. */
-export interface RowArguments {
-  /** [rows, width] each. */
-  arrays: readonly { values: Float32Array; use: 'in' | 'out' | 'inOut' }[];
-  /** [rows, tableWidth] each, only read; `tableWidth` must be a divisor of `width`. */
-  tables?: readonly Float32Array[];
-  tableWidth?: number;
-  /** [width] each; a sum over the rows is added to what the array holds. */
-  vectors?: readonly ({ values: Float32Array; use: 'in' } | { values: Float64Array; use: 'sum' })[];
-  /** [rows] each. */
-  perRow?: readonly { values: Float32Array; use: 'in' | 'out' }[];
-  numbers?: readonly number[];
 }
 
 function roundUp(length: number): number {

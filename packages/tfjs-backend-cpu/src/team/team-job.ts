@@ -1,4 +1,3 @@
-import type { GemmCall } from '../gemm/gemm-provider.js';
 import type { WasmKernel } from '../simd/vector-kernels.js';
 import { maxParts } from './job-desk.js';
 
@@ -43,8 +42,12 @@ export const jobBytes = (addressesAt + 3 * maxProducts) * Float64Array.BYTES_PER
 
 /** The shape of matrix products, and rows and columns of the last of them. */
 export interface ProductShape {
+  transposeA: boolean;
+  transposeB: boolean;
+  accumulate: boolean;
   m: number;
   n: number;
+  k: number;
   lda: number;
   ldb: number;
   ldc: number;
@@ -88,10 +91,8 @@ export class TeamJob {
   }
 
   /** Starts to describe matrix products of one shape; they follow, part after part. */
-  products(
-    { transposeA, transposeB, k, accumulate }: Pick<GemmCall, 'transposeA' | 'transposeB' | 'k' | 'accumulate'>,
-    { m, n, lda, ldb, ldc, lastM, lastN }: ProductShape,
-  ): void {
+  products({ transposeA, transposeB, accumulate, ...shape }: ProductShape): void {
+    const { m, n, k, lda, ldb, ldc, lastM, lastN } = shape;
     const values = this.#values;
     values[0] = kinds.products;
     values[1] = Number(transposeA);
