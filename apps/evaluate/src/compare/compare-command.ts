@@ -5,7 +5,8 @@ import { wholeNumber } from 'molx/command';
 import { chooseDictionary } from '../score/choose-dictionary.js';
 import { chooseTokenizer } from '../score/choose-tokenizer.js';
 import { defaultDataFolder } from '../score/score-command.js';
-import { type ComparedPair, compareFolders, readFolders } from './compare-folders.js';
+import { compareFolders, readFolders } from './compare-folders.js';
+import type { ComparedPair } from './comparison.js';
 import { comparisonText } from './comparison-text.js';
 
 interface CompareFlags {

@@ -6,13 +6,7 @@ import { EvaluationFolder } from '../run/evaluation-folder.js';
 import type { SavedPrediction } from '../run/saved-prediction.js';
 import type { EvaluationFile, TaskFacts } from '../run/settings.js';
 import { compareTask, type ModelRuns } from './compare-task.js';
-import type { ComparedTask, Comparison } from './comparison.js';
-
-/** A model and what it is compared with. */
-export interface ComparedPair {
-  model: string;
-  than: string;
-}
+import type { ComparedPair, ComparedTask, Comparison } from './comparison.js';
 
 export interface CompareFoldersOptions {
   /** Every other model with the first, where undefined. */

@@ -1,7 +1,6 @@
 import { bootstrapRuns, compareRuns } from '@molx/metrics';
 import type { ScoredTask } from '../results/row-outcome.js';
-import type { ComparedPair } from './compare-folders.js';
-import type { ComparedTask, RunsDifference } from './comparison.js';
+import type { ComparedPair, ComparedTask, RunsDifference } from './comparison.js';
 
 /** One model's answers to a task, scored, run after run. */
 export interface ModelRuns {

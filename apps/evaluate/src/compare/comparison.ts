@@ -1,3 +1,9 @@
+/** A model and what it is compared with. */
+export interface ComparedPair {
+  model: string;
+  than: string;
+}
+
 /** One model's score over its runs, with an interval over molecules and runs. */
 export interface RunsScore {
   name: string;
