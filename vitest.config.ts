@@ -9,6 +9,8 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
+      'apps/*/test/**/*.test.ts',
+      'apps/*/web/src/**/*.test.ts',
       'tooling/*/src/**/*.test.ts',
       'tests/**/*.test.ts',
     ],

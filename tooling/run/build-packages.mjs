@@ -8,6 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const cache = path.join(root, 'node_modules', '.cache', 'molx-build');
+/** Stands where a package has a page in its folder web, which is built into dist/web. */
+const pageConfig = 'vite.config.js';
 const shared = ['tooling/config/tsup.mjs', 'tsconfig.base.json', 'pnpm-lock.yaml'].map((name) => path.join(root, name));
 
 /**
@@ -50,11 +52,17 @@ function readWorkspace() {
 }
 
 function sourcesOf(folder) {
-  const sources = readdirSync(path.join(folder, 'src'), { recursive: true, withFileTypes: true })
+  const named = ['package.json', 'tsup.config.js', pageConfig]
+    .map((name) => path.join(folder, name))
+    .filter(existsSync);
+  const sources = ['src', 'web']
+    .map((name) => path.join(folder, name))
+    .filter(existsSync)
+    .flatMap((place) => readdirSync(place, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
     .sort();
-  return [...['package.json', 'tsup.config.js'].map((name) => path.join(folder, name)), ...sources];
+  return [...named, ...sources];
 }
 
 /** Whether the files of the last build still stand as that build left them. */
@@ -91,6 +99,8 @@ async function buildPackages(packages) {
         options.absWorkingDir = folder;
       },
     });
+    const page = path.join(folder, pageConfig);
+    if (existsSync(page)) await (await import('vite')).build({ configFile: page, logLevel: 'warn' });
     writeFileSync(stampOf(name), JSON.stringify({ digest, outputs: outputsOf(folder) }));
   }
 }
