@@ -13,11 +13,14 @@ if (chromiumPath === undefined) {
   console.warn('test/page: skipped, no Chromium here. Install chromium, or name one by the variable CHROMIUM.');
 }
 
-/** @throws what Playwright throws when the browser does not start */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: chromiumPath!,
-    // 3D without a graphics card
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  });
+/**
+ * Starts it without a graphics card's help, which machines of tests don't have.
+ *
+ * @param args  further flags: `softwareGl` for 3D
+ */
+export function launchChromium(args: readonly string[] = ['--disable-gpu']): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', ...args] });
 }
+
+/** WebGL computed by the processor; everything else is slow under it. */
+export const softwareGl = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];

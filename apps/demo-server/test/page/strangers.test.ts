@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stateToHash } from '../../web/src/state/state-link.js';
 import { builtPage } from './built-page.js';
 import { chromiumPath, launchChromium } from './chromium.js';
@@ -11,7 +11,10 @@ const hostileSvg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://
   <script>window.hacked=1</script><foreignObject><body>${attack}</body></foreignObject>
   <a href="javascript:window.hacked=1"><text id="forms" y="9">hi</text></a><use xlink:href="//evil.example/x.svg#a"/>
   <image href="//evil.example/x.png"/><style>*{background:url(//evil.example/y)}</style>
-  <path d="M0 0h9" style="fill:url(//evil.example/z);stroke:#000000" onclick="window.hacked=1"/></svg>`;
+  <path d="M0 0h9v9" style="fill:url(//evil.example/z);stroke:#000000" onclick="window.hacked=1"/></svg>`;
+
+/** The sanitizer parses in a document of its own, under the page's policy, and the console tells what that forbids there. */
+const uncaught = (faults: string[]) => faults.filter((fault) => !fault.includes('Content Security Policy'));
 
 declare global {
   interface Window {
@@ -26,6 +29,7 @@ describe.skipIf(chromiumPath === undefined)('what strangers write stays text', (
     double = await startDouble(await builtPage());
     browser = await launchChromium();
   });
+  afterEach(() => double.routes.clear());
   afterAll(async () => {
     await browser?.close();
     double?.[Symbol.dispose]();
@@ -49,8 +53,7 @@ describe.skipIf(chromiumPath === undefined)('what strangers write stays text', (
     expect(links.every(([href]) => href === 'https://example.org')).toBe(true);
     expect(links.every(([, rel]) => rel === 'noopener noreferrer nofollow')).toBe(true);
     expect(await page.evaluate(() => window.hacked)).toBeUndefined();
-    expect(opened.faults).toEqual([]);
-    double.routes.delete('/v1/chat/completions');
+    expect(uncaught(opened.faults)).toEqual([]);
   });
 
   it('in drawings, names, SMILES and reasons', async () => {
@@ -87,8 +90,7 @@ describe.skipIf(chromiumPath === undefined)('what strangers write stays text', (
     await page.getByLabel('SMILES', { exact: true }).fill('bad');
     await page.getByText(`Can’t be read: ${attack}`).waitFor();
     expect(await page.evaluate(() => window.hacked)).toBeUndefined();
-    expect(opened.faults).toEqual([]);
-    double.routes.clear();
+    expect(uncaught(opened.faults)).toEqual([]);
   });
 
   it('in links', async () => {
@@ -104,6 +106,6 @@ describe.skipIf(chromiumPath === undefined)('what strangers write stays text', (
     expect(await page.getByLabel('SMILES', { exact: true }).inputValue()).toBe(attack);
     expect(await page.locator('.markdown a[href]').count()).toBe(0);
     expect(await page.evaluate(() => window.hacked)).toBeUndefined();
-    expect(opened.faults).toEqual([]);
+    expect(uncaught(opened.faults)).toEqual([]);
   });
 });

@@ -3,15 +3,16 @@ import { ServerError } from './server-error.js';
 
 const storageKey = 'molx-api-key';
 
+/** Whether an answer was that the key is missing or wrong, and no other has been given since. */
+export const keyWanted = signal(false);
+
 /** The key that the server may want; kept until the tab is closed. */
 export const apiKey = signal(sessionStorage.getItem(storageKey) ?? '');
 apiKey.subscribe((key) => {
+  keyWanted.value = false;
   if (key === '') sessionStorage.removeItem(storageKey);
   else sessionStorage.setItem(storageKey, key);
 });
-
-/** Whether the last answer was that the key is missing or wrong. */
-export const keyWanted = signal(false);
 
 export interface RequestOptions {
   signal?: AbortSignal | undefined;
@@ -50,7 +51,7 @@ export async function send(path: string, body: unknown, signal: AbortSignal): Pr
     signal,
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  keyWanted.value = response.status === 401;
+  if (response.status === 401) keyWanted.value = true;
   if (!response.ok) throw await ServerError.of(response);
   return response;
 }

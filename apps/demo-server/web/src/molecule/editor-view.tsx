@@ -49,10 +49,9 @@ function bindEditor(place: HTMLElement, { CanvasEditor, Molecule }: typeof impor
   });
   const leave = effect(() => {
     const now = reading.value;
-    if (smilesText.value === drawn) return;
     if (now.status === 'empty') editor.clearAll();
-    if (now.status !== 'read') return;
-    drawn = smilesText.value;
+    if (now.status !== 'read' || smilesText.peek() === drawn) return;
+    drawn = undefined;
     editor.setMolecule(Molecule.fromMolfile(now.molecule.molfile));
   });
   return () => {
