@@ -1,12 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-
-/** The folder of the built page; what has changed since its last build is built first. */
-export function builtPage(): string {
-  const args = ['tooling/run/build-packages.mjs', '@molx/app-demo-server'];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the page can't be built: ${stderr}`);
-  return fileURLToPath(new URL('../../dist/web/', import.meta.url));
+/** The folder of the page, built anew from its sources. */
+export async function builtPage(): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'molx-page-'));
+  const configFile = fileURLToPath(new URL('../../vite.config.js', import.meta.url));
+  await build({ configFile, build: { outDir: folder }, logLevel: 'silent' });
+  return folder;
 }

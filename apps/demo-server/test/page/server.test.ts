@@ -18,7 +18,9 @@ describe.skipIf(chromiumPath === undefined)('the page with its server and the em
   let opened: OpenedEngine;
   let server: OpenedServer;
   beforeAll(async () => {
-    opened = await openEngine({ index: writeIndex(['OC(=O)c1ccccc1O salicylic', 'CCO ethanol', `${aspirin} aspirin`]) });
+    opened = await openEngine({
+      index: writeIndex(['OC(=O)c1ccccc1O salicylic', 'CCO ethanol', `${aspirin} aspirin`]),
+    });
     server = await openServer(opened.engine, { webFolder: await builtPage(), examples });
     browser = await launchChromium();
   });
@@ -29,26 +31,34 @@ describe.skipIf(chromiumPath === undefined)('the page with its server and the em
   });
 
   it('asks both, streams their answers, and shows which atoms mattered', async () => {
-    await using { page, faults } = await openPage(browser, server.url);
+    await using shown = await openPage(browser, server.url);
+    const { page, faults } = shown;
     await page.getByText('Side by side').click();
     await page.getByRole('button', { name: 'Rings' }).click();
     await page.getByText('first word').nth(1).waitFor();
     const said = page.getByRole('region', { name: 'With MolX' }).locator('.markdown');
     const { with_molx: molx } = (await (
-      await server.post('/v1/molecules/compare', { smiles: aspirin, question: examples.questions[0]!.question, max_tokens: 128 })
+      await server.post('/v1/molecules/compare', {
+        smiles: aspirin,
+        question: examples.questions[0]!.question,
+        max_tokens: 128,
+      })
     ).json()) as { with_molx: { text: string } };
     expect((await said.textContent())!.trim()).toBe(molx.text.trim());
     await page.getByRole('button', { name: 'Which atoms mattered?' }).click();
     const moved = page.getByRole('region', { name: 'What moved the answer' });
     await moved.waitFor();
     const shares = await moved.locator('.bars').first().locator('dd').allTextContents();
-    expect(shares.map((share) => Number.parseInt(share, 10)).reduce((sum, share) => sum + share)).toBeGreaterThanOrEqual(99);
+    expect(
+      shares.map((share) => Number.parseInt(share, 10)).reduce((sum, share) => sum + share),
+    ).toBeGreaterThanOrEqual(99);
     expect(await page.locator('.structure .on-paper ellipse').count()).toBeGreaterThan(3);
     expect(faults).toEqual([]);
   });
 
   it('finds the nearest molecules, and takes one of them', async () => {
-    await using { page, faults } = await openPage(browser, server.url);
+    await using shown = await openPage(browser, server.url);
+    const { page, faults } = shown;
     await page.getByText('Nearest training molecules').click();
     const neighbours = page.locator('.neighbours button');
     await neighbours.first().waitFor();
@@ -59,13 +69,16 @@ describe.skipIf(chromiumPath === undefined)('the page with its server and the em
   });
 
   it('computes in the page what the server computes', async () => {
-    await using { page, faults } = await openPage(browser, server.url);
+    await using shown = await openPage(browser, server.url);
+    const { page, faults } = shown;
     await page.getByText('Embeddings, computed in this browser').click();
     for (const smiles of [aspirin, 'C[C@H](N)C(=O)O', 'CC(=O)[O-].[Na+]', 'CN1CCC[C@H]1c1cccnc1']) {
       await page.getByLabel('SMILES', { exact: true }).fill(smiles);
       const rows = page.locator(`.embeddings[data-smiles="${smiles}"] li`);
       await rows.nth(3).waitFor({ timeout: 120_000 });
-      const found = await rows.evaluateAll((items) => items.map(({ dataset }) => [dataset['kind'], Number(dataset['difference'])]));
+      const found = await rows.evaluateAll((items) =>
+        items.map(({ dataset }) => [dataset['kind'], Number(dataset['difference'])]),
+      );
       expect(found.map(([kind]) => kind)).toEqual(['fused', 'smiles', 'graph', 'fingerprint']);
       for (const [kind, difference] of found) expect(difference, `${smiles}, ${kind}`).toBeLessThanOrEqual(1e-4);
       expect(found.at(-1)![1]).toBe(0);
