@@ -15,6 +15,8 @@ export default defineConfig({
     alias: { '3dmol': '3dmol/build/3Dmol.es6-min.js' },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // `vite` alone serves the sources, and asks a demo that runs beside it
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
   build: {
     outDir: here('dist/web'),
     emptyOutDir: true,

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { Modality } from '../api/molecules.js';
 import { Bars } from '../parts/bars.js';
 import { FailureNote } from '../parts/failure-note.js';
@@ -13,6 +14,11 @@ export const modalityNames: Record<Modality, string> = {
 /** What moved an answer: the legend of the drawing's colours, and how much each modality did. */
 export function AttributionPanel() {
   const now = attribution.value;
+  const turn = now?.turn;
+  useEffect(() => {
+    // on a phone the drawing is far from the answer that was asked about
+    if (turn !== undefined) document.querySelector('.structure')?.scrollIntoView({ block: 'nearest' });
+  }, [turn]);
   if (now === undefined) return null;
   if (now.status === 'failed') return <FailureNote failure={now.failure} />;
   if (now.status === 'reading') {

@@ -1,6 +1,6 @@
-import { signal } from '@preact/signals';
 import { Tabs } from '../parts/tabs.js';
 import { shownMolecule } from '../state/molecule.js';
+import { openView, views } from '../state/view.js';
 import { AttributionPanel } from './attribution-panel.js';
 import { EditorView } from './editor-view.js';
 import { EmbeddingsPanel } from './embeddings-panel.js';
@@ -10,16 +10,6 @@ import { NeighboursPanel } from './neighbours-panel.js';
 import { SmilesBox } from './smiles-box.js';
 import { SpaceView } from './space-view.js';
 import { StructureView } from './structure-view.js';
-
-const views = [
-  ['structure', 'Structure'],
-  ['draw', 'Draw'],
-  ['space', '3D'],
-] as const;
-type View = (typeof views)[number][0];
-
-/** Which view of the molecule is open. */
-export const openView = signal<View>('structure');
 
 /** The molecule: its SMILES, its pictures, its facts, and its neighbours. */
 export function MoleculePanel() {

@@ -3,6 +3,7 @@ import { type Attribution, attributeAnswer } from '../api/molecules.js';
 import { ServerError } from '../api/server-error.js';
 import type { Turn } from './conversation.js';
 import { drawingSize, setSmiles, shownMolecule } from './molecule.js';
+import { openView } from './view.js';
 
 /** Which atoms mattered for an answer. */
 export type AttributionReading =
@@ -16,6 +17,7 @@ export const attribution = signal<AttributionReading | undefined>(undefined);
 export async function explain({ id, smiles, question }: Turn, answer: string): Promise<void> {
   attribution.value = { turn: id, status: 'reading' };
   if (shownMolecule.value?.smiles !== smiles) setSmiles(smiles, 0);
+  openView.value = 'structure';
   try {
     const found = await attributeAnswer({ smiles, question, answer, ...drawingSize });
     if (attribution.value?.turn !== id) return;
