@@ -92,11 +92,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('shows the molecule in space', async () => {
-    await using other = {
-      browser: await launchChromium(softwareGl),
-      [Symbol.asyncDispose]: () => other.browser.close(),
-    };
-    await using opened = await openPage(other.browser, double.address);
+    await using drawing = await launchChromium(softwareGl);
+    await using opened = await openPage(drawing, double.address);
     const { page } = opened;
     await page.getByText('Canonical SMILES.').waitFor();
     await page.getByRole('tab', { name: '3D' }).click();
