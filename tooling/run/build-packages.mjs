@@ -100,7 +100,7 @@ async function buildPackages(packages) {
       },
     });
     const page = path.join(folder, pageConfig);
-    if (existsSync(page)) await (await import('vite')).build({ configFile: page, logLevel: 'warn' });
+    if (existsSync(page)) await (await import('vite')).build({ configFile: page, logLevel: 'error' });
     writeFileSync(stampOf(name), JSON.stringify({ digest, outputs: outputsOf(folder) }));
   }
 }

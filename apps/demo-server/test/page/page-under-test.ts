@@ -16,7 +16,7 @@ export async function openPage(
 ): Promise<PageUnderTest> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 880 }, ...options });
   // a slow machine takes its time over the first paint; what takes longer than this never comes
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));

@@ -98,7 +98,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.getByText('Canonical SMILES.').waitFor();
     await page.getByRole('tab', { name: '3D' }).click();
     const space = page.getByRole('img', { name: `${aspirin} in space; arrow keys turn it` });
-    await space.locator('canvas').waitFor();
+    // the whole search for a conformer, and WebGL by the processor
+    await space.locator('canvas').waitFor({ timeout: 90_000 });
     const before = await space.screenshot();
     await space.focus();
     await page.keyboard.press('ArrowRight');

@@ -1,7 +1,7 @@
 import type { ConformerAnswer, ConformerQuestion } from './conformer-worker.js';
 
 /** Longer than this no reader waits. */
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /**
  * Coordinates in space for a molecule with all its hydrogens, as a molfile, found by a worker of its own.
