@@ -9,13 +9,12 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
-      'apps/*/test/**/*.test.ts',
       'apps/*/web/src/**/*.test.ts',
       'tooling/*/src/**/*.test.ts',
       'tests/**/*.test.ts',
     ],
-    // needs a build and the registry: `check` runs it by its own config
-    exclude: [...configDefaults.exclude, 'tests/packed/**'],
+    // what needs a build and the registry, and what drives a browser for minutes: `check` runs them by their own configs
+    exclude: [...configDefaults.exclude, 'tests/packed/**', 'apps/demo-server/test/page/**'],
     // what a test keeps or fetches stays out of the user's own cache
     env: { MOLX_CACHE: path.join(tmpdir(), 'molx-test-cache') },
     testTimeout: 180_000,

@@ -71,10 +71,11 @@ const all = {
   'conformance-cuda': counting(process.execPath, ['tooling/run/run.mjs', 'conformance', 'cuda-emulator']),
   test: tests(),
   packed: tests('--config', 'tests/packed/vitest.config.ts'),
+  page: tests('--config', 'apps/demo-server/test/page/vitest.config.ts'),
 };
 const tiers = {
   test: ['test'],
-  check: ['lint', 'types', 'imports', 'build', 'packed', 'conformance', 'conformance-cuda', 'test'],
+  check: ['lint', 'types', 'imports', 'build', 'packed', 'conformance', 'conformance-cuda', 'page', 'test'],
 };
 
 const tier = tiers[process.argv[2] ?? 'test'];

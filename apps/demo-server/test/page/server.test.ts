@@ -75,11 +75,14 @@ describe.skipIf(chromiumPath === undefined)('the page with its server and the em
     for (const smiles of [aspirin, 'C[C@H](N)C(=O)O', 'CC(=O)[O-].[Na+]', 'CN1CCC[C@H]1c1cccnc1']) {
       await page.getByLabel('SMILES', { exact: true }).fill(smiles);
       const rows = page.locator(`.embeddings[data-smiles="${smiles}"] li`);
-      await rows.nth(3).waitFor({ timeout: 120_000 });
-      const found = await rows.evaluateAll((items) =>
-        items.map(({ dataset }) => [dataset['kind'], Number(dataset['difference'])]),
-      );
-      expect(found.map(([kind]) => kind)).toEqual(['fused', 'smiles', 'graph', 'fingerprint']);
+      let found: [kind: string | undefined, difference: number][] = [];
+      const read = async () => {
+        found = await rows.evaluateAll((items) =>
+          items.map(({ dataset }) => [dataset['kind'], Number(dataset['difference'])]),
+        );
+        return found.map(([kind]) => kind);
+      };
+      await expect.poll(read, { timeout: 120_000 }).toEqual(['fused', 'smiles', 'graph', 'fingerprint']);
       for (const [kind, difference] of found) expect(difference, `${smiles}, ${kind}`).toBeLessThanOrEqual(1e-4);
       expect(found.at(-1)![1]).toBe(0);
     }
