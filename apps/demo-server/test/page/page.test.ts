@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { builtPage } from './built-page.js';
 import { chromiumPath, launchChromium, softwareGl } from './chromium.js';
@@ -28,15 +28,15 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   it('weighs little before the editor loads, and comes from this server alone', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
-    const asked: string[] = [];
-    let bytes = 0;
-    page.on('response', async (response) => {
-      asked.push(new URL(response.url()).origin);
-      bytes += (await response.body()).length;
-    });
+    const answers: Response[] = [];
+    const note = (response: Response) => answers.push(response);
+    page.on('response', note);
     await page.goto(double.address, { waitUntil: 'networkidle' });
+    page.off('response', note);
     // as the files lie on the disk, drawings and lists included
-    expect(bytes).toBeLessThan(400_000);
+    const bodies = await Promise.all(answers.map((answer) => answer.body()));
+    expect(bodies.reduce((bytes, body) => bytes + body.length, 0)).toBeLessThan(400_000);
+    const asked = answers.map((answer) => new URL(answer.url()).origin);
     expect(new Set(asked)).toEqual(new Set([new URL(double.address).origin]));
     await context.close();
   });
