@@ -1,4 +1,5 @@
-import type { AttributionMethod, EmbeddingKind } from 'molx';
+import type { MoleculeNumbers } from '@molx/featurizers';
+import type { Attribution, AttributionMethod, EmbeddingKind } from 'molx';
 
 /** A molecule as a caller wrote it. */
 export type MoleculeText = { smiles: string } | { molfile: string };
@@ -70,17 +71,7 @@ export interface MoleculeFacts {
   smiles: string;
   inchiKey: string | undefined;
   formula: string;
-  descriptors: {
-    heavyAtoms: number;
-    hBondAcceptors: number;
-    hBondDonors: number;
-    rotatableBonds: number;
-    aromaticRings: number;
-    tpsa: number;
-    molecularWeight: number;
-    logP: number;
-    qed: number;
-  };
+  descriptors: MoleculeNumbers;
   functionalGroups: { name: string; count: number }[];
   /** Canonical; empty without rings. */
   scaffold: string;
@@ -99,17 +90,7 @@ export interface Drawing {
   height: number;
 }
 
-export interface AttributionFacts {
-  smiles: string;
-  question: string;
-  answer: string;
-  method: AttributionMethod;
-  logLikelihood: number;
-  atoms: number[];
-  tokens: { text: string; value: number }[];
-  bits: { bit: number; value: number; atoms: number[] }[];
-  byAtom: number[];
-  rest: number;
+export interface AttributionFacts extends Attribution {
   /** Each modality's part of the sum of all |value|, 0 .. 1. */
   modalities: Record<string, number>;
   /** The adapter's shares where it has trained ones. */

@@ -1,27 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { builtPage } from './built-page.js';
-import { chromiumPath, launchChromium } from './chromium.js';
-import { type Double, openStream, refuse, sendJson, startDouble } from './double.js';
+import { describe, expect, it } from 'vitest';
+import { chromiumPath } from './chromium.js';
+import { openStream, refuse, sendJson } from './double.js';
 import { openPage } from './page-under-test.js';
+import { useDouble } from './use-double.js';
 
 describe.skipIf(chromiumPath === undefined)('what goes wrong is said where it went wrong', () => {
-  let browser: Browser;
-  let double: Double;
-  beforeAll(async () => {
-    double = await startDouble(await builtPage());
-    browser = await launchChromium();
-  });
-  afterEach(() => double.routes.clear());
-  afterAll(async () => {
-    await browser?.close();
-    double?.[Symbol.dispose]();
-  });
+  const site = useDouble();
 
   it('counts down to the next try when the queue is full', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
-    double.routes.set('/v1/chat/completions', (_, response) =>
+    site.double.routes.set('/v1/chat/completions', (_, response) =>
       refuse(response, 429, 'queue_full', 'The queue is full.', { 'retry-after': '2' }),
     );
     await page.getByRole('button', { name: 'Description' }).click();
@@ -29,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)('what goes wrong is said where it we
     await note.getByText('The server is busy').waitFor();
     expect(await note.textContent()).toContain('The queue is full.');
     expect(await note.getByRole('button').isDisabled()).toBe(true);
-    double.routes.delete('/v1/chat/completions');
+    site.double.routes.delete('/v1/chat/completions');
     await note.getByRole('button', { name: 'Try again', exact: true }).click();
     await page.getByRole('region', { name: 'With MolX' }).getByText('An ester.').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
@@ -37,10 +26,10 @@ describe.skipIf(chromiumPath === undefined)('what goes wrong is said where it we
   });
 
   it('gives up on a server that has gone silent', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     await page.getByText('Canonical SMILES.').waitFor();
-    double.routes.set('/v1/chat/completions', (_, response) => openStream(response).write('An es'));
+    site.double.routes.set('/v1/chat/completions', (_, response) => openStream(response).write('An es'));
     await page.clock.install();
     await page.getByRole('button', { name: 'Description' }).click();
     await page.getByText('An es', { exact: true }).waitFor();
@@ -49,10 +38,10 @@ describe.skipIf(chromiumPath === undefined)('what goes wrong is said where it we
   });
 
   it('says so when an answer breaks off, and keeps what stands', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     let breakOff = () => {};
-    double.routes.set('/v1/chat/completions', (_, response) => {
+    site.double.routes.set('/v1/chat/completions', (_, response) => {
       openStream(response).write('Half an an');
       breakOff = () => response.destroy();
     });
@@ -61,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('what goes wrong is said where it we
     breakOff();
     await page.getByRole('alert').getByText('No connection').waitFor();
     expect(await page.getByText('Half an an', { exact: true }).count()).toBe(1);
-    double.routes.set('/v1/chat/completions', (_, response) => {
+    site.double.routes.set('/v1/chat/completions', (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.end(`data: ${JSON.stringify({ error: { message: 'Out of memory.', code: 'device' } })}\n\n`);
     });
@@ -70,13 +59,13 @@ describe.skipIf(chromiumPath === undefined)('what goes wrong is said where it we
   });
 
   it('gives the reason of a molecule that can’t be read, and asks nothing of it', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     await page.getByLabel('SMILES', { exact: true }).fill('C1CC');
     await page.getByText('Can’t be read: unclosed ring').waitFor();
     expect(await page.getByRole('button', { name: 'Description' }).isDisabled()).toBe(true);
     expect(await page.getByLabel('SMILES', { exact: true }).getAttribute('aria-invalid')).toBe('true');
-    double.routes.set('/v1/molecules/parse', (_, response) =>
+    site.double.routes.set('/v1/molecules/parse', (_, response) =>
       refuse(response, 413, 'too_large', 'A SMILES of more than 2,000 characters.'),
     );
     await page.getByLabel('SMILES', { exact: true }).fill('C'.repeat(3000));
@@ -84,11 +73,11 @@ describe.skipIf(chromiumPath === undefined)('what goes wrong is said where it we
   });
 
   it('asks for the key that the server wants, and uses it', async () => {
-    double.routes.set('/v1/models', (_, response) => refuse(response, 401, 'invalid_api_key', 'A key is needed.'));
-    await using opened = await openPage(browser, double.address);
+    site.double.routes.set('/v1/models', (_, response) => refuse(response, 401, 'invalid_api_key', 'A key is needed.'));
+    await using opened = await openPage(site.browser, site.double.address);
     const { page, context } = opened;
     await page.getByLabel('This server wants an API key').fill('secret');
-    double.routes.delete('/v1/models');
+    site.double.routes.delete('/v1/models');
     const asked = page.waitForRequest('**/v1/models');
     await page.getByRole('button', { name: 'Use it' }).click();
     expect((await asked).headers()['authorization']).toBe('Bearer secret');
@@ -98,15 +87,15 @@ describe.skipIf(chromiumPath === undefined)('what goes wrong is said where it we
   });
 
   it('says that the index is not ready, and tries again when told', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
-    double.routes.set('/v1/molecules/similar', (_, response) =>
+    site.double.routes.set('/v1/molecules/similar', (_, response) =>
       refuse(response, 503, 'not_ready', 'The index is being made.', { 'retry-after': '1' }),
     );
     await page.getByText('Nearest training molecules').click();
     await page.getByText('The index is being made.').waitFor();
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9"/></svg>';
-    double.routes.set('/v1/molecules/similar', (_, response) =>
+    site.double.routes.set('/v1/molecules/similar', (_, response) =>
       sendJson(response, { index: 'molecules', size: 1, neighbours: [{ smiles: 'CCO', similarity: 0.5, svg }] }),
     );
     await page.getByRole('button', { name: 'Try again', exact: true }).click();

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Browser, Page, Response } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { builtPage } from './built-page.js';
+import type { Page, Response } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium, softwareGl } from './chromium.js';
-import { type Double, openStream, say, startDouble } from './double.js';
+import { openStream, say } from './double.js';
 import { openPage } from './page-under-test.js';
+import { useDouble } from './use-double.js';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const aspirin = 'CC(=O)Oc1ccccc1C(=O)O';
@@ -13,36 +13,26 @@ const box = (page: Page) => page.getByLabel('SMILES', { exact: true });
 const answer = (page: Page, name: string) => page.getByRole('region', { name, exact: true }).last();
 
 describe.skipIf(chromiumPath === undefined)('the page', () => {
-  let browser: Browser;
-  let double: Double;
-  beforeAll(async () => {
-    double = await startDouble(await builtPage());
-    browser = await launchChromium();
-  });
-  afterEach(() => double.routes.clear());
-  afterAll(async () => {
-    await browser?.close();
-    double?.[Symbol.dispose]();
-  });
+  const site = useDouble();
 
   it('weighs little before the editor loads, and comes from this server alone', async () => {
-    const context = await browser.newContext();
+    const context = await site.browser.newContext();
     const page = await context.newPage();
     const answers: Response[] = [];
     const note = (response: Response) => answers.push(response);
     page.on('response', note);
-    await page.goto(double.address, { waitUntil: 'networkidle' });
+    await page.goto(site.double.address, { waitUntil: 'networkidle' });
     page.off('response', note);
     // as the files lie on the disk, drawings and lists included
     const bodies = await Promise.all(answers.map((answer) => answer.body()));
     expect(bodies.reduce((bytes, body) => bytes + body.length, 0)).toBeLessThan(400_000);
     const asked = answers.map((answer) => new URL(answer.url()).origin);
-    expect(new Set(asked)).toEqual(new Set([new URL(double.address).origin]));
+    expect(new Set(asked)).toEqual(new Set([new URL(site.double.address).origin]));
     await context.close();
   });
 
   it('opens with a molecule, its drawing and its facts', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     await page.getByRole('img', { name: `Structure of ${aspirin}` }).waitFor();
     expect(await box(page).inputValue()).toBe(aspirin);
@@ -53,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('writes what is drawn into the box, and draws what is written there', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     await page.getByRole('tab', { name: 'Draw' }).click();
     const canvas = page.locator('.editor-place canvas').last();
@@ -71,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('takes a pasted SMILES and a pasted molfile', async () => {
-    await using opened = await openPage(browser, double.address, {
+    await using opened = await openPage(site.browser, site.double.address, {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const { page } = opened;
@@ -93,7 +83,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
 
   it('shows the molecule in space', async () => {
     await using drawing = await launchChromium(softwareGl);
-    await using opened = await openPage(drawing, double.address);
+    await using opened = await openPage(drawing, site.double.address);
     const { page } = opened;
     await page.getByText('Canonical SMILES.').waitFor();
     await page.getByRole('tab', { name: '3D' }).click();
@@ -108,10 +98,10 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('streams an answer, and stops it', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     let left: Promise<unknown> | undefined;
-    double.routes.set('/v1/chat/completions', (_, response) => {
+    site.double.routes.set('/v1/chat/completions', (_, response) => {
       left = new Promise((resolve) => response.once('close', resolve));
       openStream(response).write('It **begins** ');
     });
@@ -119,7 +109,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.getByLabel('Your question').fill('What is it?');
     await page.keyboard.press('Enter');
     await answer(page, 'With MolX').locator('strong', { hasText: 'begins' }).waitFor();
-    expect(double.posted.at(-1)?.body).toMatchObject({
+    expect(site.double.posted.at(-1)?.body).toMatchObject({
       model: 'molx-tiny',
       stream: true,
       messages: [
@@ -135,16 +125,16 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.getByRole('button', { name: 'Stop' }).click();
     await answer(page, 'With MolX').getByText('stopped').waitFor();
     await left;
-    double.routes.delete('/v1/chat/completions');
+    site.double.routes.delete('/v1/chat/completions');
     await page.getByRole('button', { name: 'Ask again' }).click();
     await answer(page, 'With MolX').getByText('An ester.').waitFor();
     expect(opened.faults).toEqual([]);
   });
 
   it('asks both side by side, and each hears its own past', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
-    double.routes.set('/v1/chat/completions', (body, response) =>
+    site.double.routes.set('/v1/chat/completions', (body, response) =>
       say(body['model'] === 'molx-tiny' ? 'An ester.' : 'A rock.')(body, response),
     );
     await page.getByText('Side by side').click();
@@ -154,11 +144,11 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     const [left, right] = await Promise.all(['LLM alone', 'With MolX'].map((name) => answer(page, name).boundingBox()));
     expect(right!.x).toBeGreaterThan(left!.x + left!.width);
     expect(right!.y).toBe(left!.y);
-    double.posted.length = 0;
+    site.double.posted.length = 0;
     await page.getByLabel('Your question').fill('Sure?');
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
     await expect.poll(() => page.getByText('A rock.').count()).toBe(2);
-    const heard = double.posted
+    const heard = site.double.posted
       .filter(({ path }) => path === '/v1/chat/completions')
       .map(({ body }) => [body['model'], (body['messages'] as { content: unknown }[])[1]!.content]);
     expect(new Map(heard as [string, unknown][])).toEqual(
@@ -171,9 +161,9 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('draws the molecules of an answer, and marks those that are none', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
-    double.routes.set('/v1/chat/completions', say('CCO.CC(=O)O>>CCOC(C)=O, never C1CC(=O or `N`.'));
+    site.double.routes.set('/v1/chat/completions', say('CCO.CC(=O)O>>CCOC(C)=O, never C1CC(=O or `N`.'));
     await page.getByRole('button', { name: 'Description' }).click();
     const found = page.getByRole('list', { name: 'Molecules in the answer' });
     await found.getByRole('img', { name: 'Structure of CCOC(C)=O' }).waitFor();
@@ -186,7 +176,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('comes back from its link', async () => {
-    await using opened = await openPage(browser, double.address, {
+    await using opened = await openPage(site.browser, site.double.address, {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const { page, context } = opened;
@@ -210,7 +200,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('hands out drawing, molfile and conversation', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     await page.getByRole('button', { name: 'Description' }).click();
     await page.getByText('first word').waitFor();
@@ -234,7 +224,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('follows the system’s dark, and the reader’s own choice', async () => {
-    await using opened = await openPage(browser, double.address, { colorScheme: 'dark' });
+    await using opened = await openPage(site.browser, site.double.address, { colorScheme: 'dark' });
     const { page } = opened;
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const dark = await ground();
@@ -246,7 +236,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('fits a phone', async () => {
-    await using opened = await openPage(browser, double.address, {
+    await using opened = await openPage(site.browser, site.double.address, {
       viewport: { width: 360, height: 740 },
       hasTouch: true,
       isMobile: true,
@@ -261,7 +251,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it.each(['light', 'dark'] as const)('has no serious findings of axe in the %s', async (colorScheme) => {
-    await using opened = await openPage(browser, double.address, { colorScheme });
+    await using opened = await openPage(site.browser, site.double.address, { colorScheme });
     const { page } = opened;
     const findings = async () =>
       page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
@@ -269,7 +259,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
         .map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html)]))`);
     await page.getByText('Canonical SMILES.').waitFor();
     expect(await findings()).toEqual([]);
-    double.routes.set('/v1/chat/completions', say('Made from CCO and C1CC(=O.'));
+    site.double.routes.set('/v1/chat/completions', say('Made from CCO and C1CC(=O.'));
     await page.getByText('Side by side').click();
     await page.getByRole('button', { name: 'Description' }).click();
     await page.getByText('Not a valid SMILES').nth(1).waitFor();
@@ -284,7 +274,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   });
 
   it('is led through by keys alone', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     await page.getByText('Canonical SMILES.').waitFor();
     await page.keyboard.press('Tab');

@@ -1,10 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stateToHash } from '../../web/src/state/state-link.js';
-import { builtPage } from './built-page.js';
-import { chromiumPath, launchChromium } from './chromium.js';
-import { type Double, say, sendJson, startDouble } from './double.js';
+import { chromiumPath } from './chromium.js';
+import { say, sendJson } from './double.js';
 import { openPage } from './page-under-test.js';
+import { useDouble } from './use-double.js';
 
 const attack = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 const hostileSvg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="20" height="20" onload="window.hacked=1">
@@ -23,25 +22,15 @@ declare global {
 }
 
 describe.skipIf(chromiumPath === undefined)('what strangers write stays text', () => {
-  let browser: Browser;
-  let double: Double;
-  beforeAll(async () => {
-    double = await startDouble(await builtPage());
-    browser = await launchChromium();
-  });
-  afterEach(() => double.routes.clear());
-  afterAll(async () => {
-    await browser?.close();
-    double?.[Symbol.dispose]();
-  });
+  const site = useDouble();
 
   it('in answers', async () => {
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     const answer = `${attack} **bold** [go](javascript:window.hacked=1) [web](https://example.org) ![x](https://example.org/y.png)
 <style>body{display:none}</style><form action="//evil.example"><input name="a"><button>b</button></form><svg onload="window.hacked=1">s</svg>
 <a href="https://example.org" style="position:fixed" id="question">link</a><iframe src="//evil.example"></iframe>`;
-    double.routes.set('/v1/chat/completions', say(answer));
+    site.double.routes.set('/v1/chat/completions', say(answer));
     await page.getByRole('button', { name: 'Description' }).click();
     const shown = page.locator('.markdown');
     await shown.locator('strong', { hasText: 'bold' }).waitFor();
@@ -57,13 +46,13 @@ describe.skipIf(chromiumPath === undefined)('what strangers write stays text', (
   });
 
   it('in drawings, names, SMILES and reasons', async () => {
-    double.routes.set('/v1/molecules/examples', (_, response) =>
+    site.double.routes.set('/v1/molecules/examples', (_, response) =>
       sendJson(response, {
         molecules: [{ name: attack, smiles: attack }],
         questions: [{ name: attack, question: attack }],
       }),
     );
-    double.routes.set('/v1/molecules/parse', ({ smiles }, response) =>
+    site.double.routes.set('/v1/molecules/parse', ({ smiles }, response) =>
       sendJson(
         response,
         smiles === 'bad'
@@ -79,7 +68,7 @@ describe.skipIf(chromiumPath === undefined)('what strangers write stays text', (
             },
       ),
     );
-    await using opened = await openPage(browser, double.address);
+    await using opened = await openPage(site.browser, site.double.address);
     const { page } = opened;
     const drawing = page.locator('.structure .drawing');
     await drawing.locator('path').waitFor();
@@ -100,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)('what strangers write stays text', (
       sampling: { temperature: 0, max_tokens: 8, seed: 0 },
       turns: [{ question: attack, smiles: attack, answers: { molx: attack, llm: '[x](javascript:window.hacked=1)' } }],
     });
-    await using opened = await openPage(browser, `${double.address}#${hash}`);
+    await using opened = await openPage(site.browser, `${site.double.address}#${hash}`);
     const { page } = opened;
     await page.getByRole('article').waitFor();
     expect(await page.getByLabel('SMILES', { exact: true }).inputValue()).toBe(attack);

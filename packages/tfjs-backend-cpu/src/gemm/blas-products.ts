@@ -64,7 +64,7 @@ export class BlasProducts {
       job.product(a + first * stepA, b + first * stepB, c + first * stepC);
       job.endPart();
     }
-    team.run(pieces);
+    team.run();
   }
 
   /** The products of a batch, some to a part; those that add to the same matrix stay in one. */
@@ -75,19 +75,17 @@ export class BlasProducts {
     const { job } = team;
     job.products({ ...layout(call), m, n, lastM: m, lastN: n });
     let inPart = 0;
-    let parts = 0;
     for (let item = 0; item < batch; item++) {
       const isSame = accumulate === true && startsC !== undefined && item > 0 && startsC[item] === startsC[item - 1];
       if (inPart >= size && !isSame) {
         job.endPart();
-        parts++;
         inPart = 0;
       }
       job.product(a + offsetA(call, item), b + offsetB(call, item), c + offsetC(call, item));
       inPart++;
     }
     job.endPart();
-    team.run(parts + 1);
+    team.run();
   }
 
   #starts({ a, b, c }: GemmCall): [number, number, number] {

@@ -35,7 +35,7 @@ export class SharedKernels {
     for (const { byteOffset } of arrays) job.argument(byteOffset, size * bytes);
     job.size(size * bytes, (length - (parts - 1) * size) * bytes);
     for (const number of numbers) job.argument(number, 0);
-    this.team.run(parts);
+    this.team.run();
   }
 
   /** A function over rows. Sums are taken part by part, and then over the parts in their order. */
@@ -62,7 +62,7 @@ export class SharedKernels {
     job.argument(tableWidth * bytes, 0);
     for (const number of numbers) job.argument(number, 0);
     job.argument(width, 0);
-    this.team.run(parts);
+    this.team.run();
     for (let i = 0; i < vectors.length; i++) {
       const { values, use } = vectors[i]!;
       if (use === 'sum') this.#addParts(i * parts * width, parts, values);

@@ -32,9 +32,29 @@ const maxArguments = 40;
 
 const kinds = { kernel: 0, products: 1 } as const;
 
-/** Numbers that describe a job: kind, then what the kind needs. */
-const heads = 16 + 2 * maxArguments;
-const boundsAt = heads;
+/** Places of a kernel's description; its arguments and their steps follow. */
+const kernelAt = { kind: 0, parts: 1, kernel: 2, arguments: 3, size: 4, lastSize: 5 } as const;
+const argumentsAt = 16;
+const stepsAt = argumentsAt + maxArguments;
+
+/** Places of the description of products; parts' bounds and products' addresses follow. */
+const productsAt = {
+  kind: 0,
+  parts: 1,
+  products: 2,
+  transposeA: 3,
+  transposeB: 4,
+  beta: 5,
+  m: 6,
+  n: 7,
+  k: 8,
+  lda: 9,
+  ldb: 10,
+  ldc: 11,
+  lastM: 12,
+  lastN: 13,
+} as const;
+const boundsAt = stepsAt + maxArguments;
 const addressesAt = boundsAt + maxParts + 1;
 
 /** Bytes of a description. */
@@ -64,94 +84,98 @@ export class TeamJob {
     this.#values = new Float64Array(memory, start, jobBytes / Float64Array.BYTES_PER_ELEMENT);
   }
 
+  /** Parts of the job that was described. */
+  get parts(): number {
+    return this.#values[kernelAt.parts]!;
+  }
+
   /** Starts to describe a kernel over equal pieces of its arrays; its arguments follow in their order. */
   kernel(kernel: number, parts: number): void {
     const values = this.#values;
-    values[0] = kinds.kernel;
-    values[1] = kernel;
-    values[2] = 0;
-    values[5] = parts;
+    values[kernelAt.kind] = kinds.kernel;
+    values[kernelAt.parts] = parts;
+    values[kernelAt.kernel] = kernel;
+    values[kernelAt.arguments] = 0;
   }
 
   /** @param value  for the first part  @param step  what it grows by from part to part */
   argument(value: number, step: number): void {
     const values = this.#values;
-    const place = values[2]!;
-    values[16 + place] = value;
-    values[16 + maxArguments + place] = step;
-    values[2] = place + 1;
+    const place = values[kernelAt.arguments]!++;
+    values[argumentsAt + place] = value;
+    values[stepsAt + place] = step;
   }
 
   /** The argument that tells how large a part is. @param last  what it is in the last one */
   size(value: number, last: number): void {
     const values = this.#values;
-    values[3] = values[2]!;
-    values[4] = last;
+    values[kernelAt.size] = values[kernelAt.arguments]!;
+    values[kernelAt.lastSize] = last;
     this.argument(value, 0);
   }
 
   /** Starts to describe matrix products of one shape; they follow, part after part. */
   products({ transposeA, transposeB, accumulate, ...shape }: ProductShape): void {
-    const { m, n, k, lda, ldb, ldc, lastM, lastN } = shape;
     const values = this.#values;
-    values[0] = kinds.products;
-    values[1] = Number(transposeA);
-    values[2] = Number(transposeB);
-    values[3] = accumulate ? 1 : 0;
-    values[4] = m;
-    values[5] = n;
-    values[6] = k;
-    values[7] = lda;
-    values[8] = ldb;
-    values[9] = ldc;
-    values[10] = lastM;
-    values[11] = lastN;
-    values[12] = 0; // products
-    values[13] = 0; // parts
+    values[productsAt.kind] = kinds.products;
+    values[productsAt.parts] = 0;
+    values[productsAt.products] = 0;
+    values[productsAt.transposeA] = Number(transposeA);
+    values[productsAt.transposeB] = Number(transposeB);
+    values[productsAt.beta] = Number(accumulate);
+    values[productsAt.m] = shape.m;
+    values[productsAt.n] = shape.n;
+    values[productsAt.k] = shape.k;
+    values[productsAt.lda] = shape.lda;
+    values[productsAt.ldb] = shape.ldb;
+    values[productsAt.ldc] = shape.ldc;
+    values[productsAt.lastM] = shape.lastM;
+    values[productsAt.lastN] = shape.lastN;
     values[boundsAt] = 0;
   }
 
   /** One more product in the part at hand: addresses of its matrices. */
   product(a: number, b: number, c: number): void {
     const values = this.#values;
-    const at = addressesAt + 3 * values[12]!;
+    const at = addressesAt + 3 * values[productsAt.products]!++;
     values[at] = a;
     values[at + 1] = b;
     values[at + 2] = c;
-    values[12]!++;
   }
 
   endPart(): void {
     const values = this.#values;
-    values[13]!++;
-    values[boundsAt + values[13]!] = values[12]!;
+    values[boundsAt + ++values[productsAt.parts]!] = values[productsAt.products]!;
   }
 
   /** Does one part of what was described. */
   do(part: number, tools: TeamTools): void {
-    if (this.#values[0] === kinds.kernel) this.#callKernel(part, tools);
+    if (this.#values[kernelAt.kind] === kinds.kernel) this.#callKernel(part, tools);
     else this.#multiply(part, tools);
   }
 
   #callKernel(part: number, { kernels }: TeamTools): void {
     const values = this.#values;
     const args: number[] = [];
-    for (let i = 0; i < values[2]!; i++) args.push(values[16 + i]! + part * values[16 + maxArguments + i]!);
-    if (part === values[5]! - 1) args[values[3]!] = values[4]!;
-    kernels[values[1]!]!(...args);
+    for (let i = 0; i < values[kernelAt.arguments]!; i++) {
+      args.push(values[argumentsAt + i]! + part * values[stepsAt + i]!);
+    }
+    if (part === this.parts - 1) args[values[kernelAt.size]!] = values[kernelAt.lastSize]!;
+    kernels[values[kernelAt.kernel]!]!(...args);
   }
 
   #multiply(part: number, { sgemm }: TeamTools): void {
     const values = this.#values;
-    const [transposeA, transposeB, beta] = [values[1] === 1, values[2] === 1, values[3]!];
-    const [m, n, k] = [values[4]!, values[5]!, values[6]!];
-    const [lda, ldb, ldc] = [values[7]!, values[8]!, values[9]!];
-    const [lastM, lastN, products] = [values[10]!, values[11]!, values[12]!];
+    const [transposeA, transposeB] = [values[productsAt.transposeA] === 1, values[productsAt.transposeB] === 1];
+    const [m, n, k] = [values[productsAt.m]!, values[productsAt.n]!, values[productsAt.k]!];
+    const [lda, ldb, ldc] = [values[productsAt.lda]!, values[productsAt.ldb]!, values[productsAt.ldc]!];
+    const beta = values[productsAt.beta]!;
     const end = values[boundsAt + part + 1]!;
     for (let product = values[boundsAt + part]!; product < end; product++) {
-      const isLast = product === products - 1;
+      const isLast = product === values[productsAt.products]! - 1;
+      const rows = isLast ? values[productsAt.lastM]! : m;
+      const columns = isLast ? values[productsAt.lastN]! : n;
       const at = addressesAt + 3 * product;
-      const [rows, columns] = [isLast ? lastM : m, isLast ? lastN : n];
       const [a, b, c] = [values[at]!, values[at + 1]!, values[at + 2]!];
       sgemm(transposeA, transposeB, rows, columns, k, a, lda, b, ldb, beta, c, ldc);
     }

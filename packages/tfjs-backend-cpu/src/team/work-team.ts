@@ -64,8 +64,9 @@ export class WorkTeam {
   }
 
   /** Does all parts of the job that was described. */
-  run(parts: number): void {
+  run(): void {
     const desk = this.#desk;
+    const { parts } = this.#job;
     desk.post(parts);
     for (let part = desk.take(); part !== undefined; part = desk.take()) {
       this.#job.do(part, this.#tools);

@@ -17,7 +17,7 @@ export const parseRequest = z
   .refine((body) => (body.smiles === undefined) !== (body.molfile === undefined), 'give either smiles or molfile')
   .meta({ id: 'ParseRequest' });
 
-const moleculeFacts = z
+export const moleculeFacts = z
   .object({
     valid: z.literal(true),
     input: z.string(),
@@ -47,7 +47,8 @@ const unreadable = z
   .meta({ id: 'UnreadableMolecule' });
 
 export const parsedMolecule = z.union([moleculeFacts, unreadable]);
-export const parseResponse = z.union([moleculeFacts, unreadable, z.object({ molecules: z.array(parsedMolecule) })]);
+export const parsedMolecules = z.object({ molecules: z.array(parsedMolecule) });
+export const parseResponse = z.union([moleculeFacts, unreadable, parsedMolecules]);
 
 export const similarRequest = z
   .object({
