@@ -60,19 +60,19 @@ export const openblasGemm = (options: GemmOptions): Promise<GemmProvider> =>
     options,
   );
 
-/** Intel's oneMKL, pinned to one code path so that results repeat bit for bit. */
+/** Intel's oneMKL, told to take one code path for this processor, so that results repeat bit for bit on it. */
 export const mklGemm = (options: GemmOptions): Promise<GemmProvider> =>
   openBlas(
     {
       name: 'mkl',
-      names: ['libmkl_rt.so.2', 'libmkl_rt.so', 'mkl_rt.2.dll', 'libmkl_rt.2.dylib'],
+      names: ['libmkl_rt.so.3', 'libmkl_rt.so.2', 'libmkl_rt.so', 'mkl_rt.3.dll', 'mkl_rt.2.dll', 'libmkl_rt.2.dylib'],
       paths: [
-        '/opt/intel/oneapi/mkl/latest/lib/libmkl_rt.so.2',
+        '/opt/intel/oneapi/mkl/latest/lib/libmkl_rt.so',
         ...linuxFolders.map((folder) => `${folder}/libmkl_rt.so`),
       ],
       configure(library, threads) {
-        const reproducible = 3;
-        library.func('int MKL_CBWR_Set(int mode)')(reproducible);
+        const cbwrAuto = 2;
+        library.func('int MKL_CBWR_Set(int branch)')(cbwrAuto);
         library.func('void MKL_Set_Num_Threads(int threads)')(threads);
         const text = Buffer.alloc(200);
         library.func('void MKL_Get_Version_String(void *text, int length)')(text, text.length);
