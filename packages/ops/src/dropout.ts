@@ -33,8 +33,11 @@ export function composedDropout(x: tf.Tensor, rate: number, seed: number): tf.Te
 
 /** 32 uniform bits for element `index`: Wellons's lowbias32 mixer, once over the seed and once over seed and index. */
 export function dropoutHash(seed: number, index: number): number {
-  return mix(mix(seed) ^ index) >>> 0;
+  return mix(dropoutKey(seed) ^ index) >>> 0;
 }
+
+/** What {@link dropoutHash} makes of the seed before an index comes in. */
+export const dropoutKey = (seed: number): number => mix(seed);
 
 function mix(word: number): number {
   let hash = word + 0x9e3779b9;

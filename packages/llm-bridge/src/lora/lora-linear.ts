@@ -34,8 +34,8 @@ export class LoraLinear extends Module {
   /** [..., inputs] -> [..., outputs], to be added to the layer's own output; the caller disposes it. */
   forward(x: tf.Tensor): tf.Tensor {
     return tf.tidy(() => {
-      const low = linear(this.#dropout.forward(x), this.#a.tensor); // [..., rank]
-      return tf.mul(linear(low, this.#b.tensor), this.scale);
+      const low = linear(this.#dropout.forward(x), this.#a.tensor); // [..., rank], so that few numbers are scaled
+      return linear(tf.mul(low, this.scale), this.#b.tensor);
     });
   }
 

@@ -6,6 +6,7 @@ const localSet = (index: number) => [0x21, ...unsigned(index)];
 const i32Const = (value: number) => [0x41, ...signed(value)];
 const i32Add = 0x6a;
 const i32LessUnsigned = 0x49;
+const i32ShiftRightUnsigned = 0x76;
 const block = 0x02;
 const loop = 0x03;
 const noResult = 0x40;
@@ -112,6 +113,7 @@ export class FunctionBuilder {
 }
 
 export const plus = (a: Code, b: Code): Code => [...a, ...b, i32Add];
+export const shiftedRight = (a: Code, bits: number): Code => [...a, ...i32Const(bits), i32ShiftRightUnsigned];
 
 /** Stores a float32 that is on the stack. */
 export const storeFloat32 = (address: Code, value: Code): Code => [...address, ...value, 0x38, 0, 0];

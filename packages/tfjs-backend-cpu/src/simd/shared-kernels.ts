@@ -34,6 +34,7 @@ export class SharedKernels {
     job.kernel(this.#places.get(name)!, parts);
     for (const { byteOffset } of arrays) job.argument(byteOffset, size * bytes);
     job.size(size * bytes, (length - (parts - 1) * size) * bytes);
+    job.argument(0, size); // the place of the first element
     for (const number of numbers) job.argument(number, 0);
     this.team.run();
   }

@@ -1,4 +1,5 @@
 import { Random } from '@molx/core';
+import { dropoutHash, dropoutKey } from '@molx/ops';
 import { expect, it } from 'vitest';
 import { vectorEngine } from './vector-engine.js';
 
@@ -33,6 +34,14 @@ it.each([1, 3, 4, 17, 8192, 20_001])('activations of %i elements', (length) => {
   expect(difference(y, (i) => dy[i]! * up[i]! * slope(x[i]!))).toBeLessThan(10 * tolerance);
   expect(difference(z, (i) => dy[i]! * x[i]! * sigmoid(x[i]!))).toBeLessThan(tolerance);
   engine.map('add', [x, up], [x]);
+});
+
+it.each([1, 3, 4, 17, 8192, 20_001])('dropout of %i elements, each by its place', (length) => {
+  const x = normals(length);
+  const y = new Float32Array(length);
+  const [seed, rate, keep] = [0xfedcba98, 0.3, Math.fround(1 / 0.7)];
+  vectorEngine().map('dropout', [x], [y], [dropoutKey(seed), Math.ceil(rate * 2 ** 32) - 1, keep]);
+  expect(y).toEqual(x.map((value, i) => (dropoutHash(seed, i) >= rate * 2 ** 32 ? value * keep : 0)));
 });
 
 it('the extremes of the exponential', () => {

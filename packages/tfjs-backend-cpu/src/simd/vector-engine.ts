@@ -80,7 +80,7 @@ class VectorEngine {
         pointers[i] = direct[i] && whole ? array.byteOffset + start * 4 : this.#address(i);
         if (i < inputs.length && !(direct[i] && whole)) this.#write(i, array, start, size);
       }
-      kernel(...pointers, roundUp(size) * 4, ...numbers);
+      kernel(...pointers, roundUp(size) * 4, start, ...numbers);
       for (let i = inputs.length; i < arrays.length; i++) {
         if (!(direct[i] && whole)) this.#read(i, arrays[i]!, start, size);
       }

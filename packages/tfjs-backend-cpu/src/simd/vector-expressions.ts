@@ -39,14 +39,30 @@ export const constant = (value: number): Vector => {
   return [...simd(0x0c), ...bytes, ...bytes, ...bytes, ...bytes];
 };
 
+/** The same 32-bit integer in all lanes, or 0, 1, 2, 3. */
+export const constantWord = (word: number): Vector => words([word, word, word, word]);
+export const firstWords: Vector = words([0, 1, 2, 3]);
+
+function words(lanes: readonly number[]): Vector {
+  return [...simd(0x0c), ...new Uint8Array(Uint32Array.from(lanes).buffer)];
+}
+
 const pseudoMin = binary(0xea);
 const pseudoMax = binary(0xeb);
 
-/** Integer lanes shifted to the left. */
+/** Integer lanes shifted, to the right with zeros. */
 export const shiftLeft = (a: Vector, bits: number): Vector => [...a, 0x41, bits, ...simd(0xab)];
+export const shiftRight = (a: Vector, bits: number): Vector => [...a, 0x41, bits, ...simd(0xad)];
+/** Integer lanes, modulo 2^32. */
+export const addWords = binary(0xae);
+export const mulWords = binary(0xb5);
+export const xor = binary(0x51);
+/** All bits of a lane set where a > b, both without sign. */
+export const moreWords = binary(0x3c);
 
-/** All lanes from a float32 on the stack. */
+/** All lanes from a float32, or from a 32-bit integer, on the stack. */
 export const splat = (scalar: Code): Vector => [...scalar, ...simd(0x13)];
+export const splatWord = (word: Code): Vector => [...word, ...simd(0x11)];
 
 /** A float32 from one lane. */
 export const lane = (a: Vector, index: number): Code => [...a, ...simd(0x1f), index];

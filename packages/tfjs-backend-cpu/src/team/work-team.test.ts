@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Random } from '@molx/core';
+import { dropoutKey } from '@molx/ops';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chooseGemm } from '../gemm/choose-gemm.js';
@@ -97,7 +98,9 @@ it.skipIf(!isThere)('computes the same bits as one thread', () => {
     engine.team = team;
     const [mapped, scaled, weights] = [normals(rows * width), normals(rows * width), pool.float32(rows * width)];
     const [maxima, sums] = [pool.float32(rows), pool.float32(rows)];
+    const dropped = normals(rows * width);
     engine.map('swiGlu', [x, y], [mapped]);
+    engine.map('dropout', [x], [dropped], [dropoutKey(5), 2 ** 31, 2]);
     engine.rows('multiplyVector', width, {
       arrays: [
         { values: x, use: 'in' },
@@ -118,7 +121,7 @@ it.skipIf(!isThere)('computes the same bits as one thread', () => {
       arrays: [{ values: x, use: 'in' }],
       vectors: [{ values: total, use: 'sum' }],
     });
-    return [mapped, scaled, weights, maxima, sums, total];
+    return [mapped, scaled, weights, maxima, sums, total, dropped];
   });
   engine.team = undefined;
   for (const [i, one] of results[0]!.entries()) expect(bits(results[1]![i]!).equals(bits(one))).toBe(true);
