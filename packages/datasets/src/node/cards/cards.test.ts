@@ -174,6 +174,11 @@ describe('published layouts', () => {
     expect(
       await rowsOf('smolinstruct-bbbp', 'test/property_prediction-bbbp.jsonl', '{"input": "C", "output": "Yes"}\n'),
     ).toEqual([{ part: 'test', fields: { smiles: 'C', label: true } }]);
+    const sideEffects =
+      '{"input": "C", "output": {"Eye disorders": "Yes", "Vascular disorders": "No"}, "split": "test"}\n';
+    expect(await rowsOf('smolinstruct-sider', 'raw/test/property_prediction-sider.jsonl', sideEffects)).toEqual([
+      { part: 'test', fields: { smiles: 'C', label: false } },
+    ]);
   });
 
   it('reads TOMG-Bench', async () => {
