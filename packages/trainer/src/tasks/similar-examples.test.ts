@@ -49,3 +49,12 @@ it('takes acyclic molecules for acyclic ones, and never the molecule itself', ()
   expect(nearest('CCO', 99)).toHaveLength(7);
   expect(() => nearest('CCO', 1.5)).toThrow('expected a whole number of examples, got 1.5');
 });
+
+it('takes a scaffold that is no molecule by itself for like none but its own', () => {
+  const rings = '[c-]1[cH-][cH-][cH-][cH-]1.c1cc[cH-]c1';
+  expect(() => rdkit.parse(rings)).toThrow("Can't kekulize");
+  const asked = { smiles: 'CCO', key: 'CCO', scaffold: rings };
+  const own = { ...record('CCN'), scaffold: rings };
+  const found = new SimilarExamples(rdkit, [...pool, own]).nearest(asked, 99);
+  expect([found[0], found.length]).toEqual([own, pool.length]);
+});

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@molx/core';
+import { InvalidArgumentError, InvalidSmilesError } from '@molx/core';
 import { type CountFingerprint, countTanimoto, morganCounts } from '@molx/fingerprint';
 import type { Rdkit } from '@molx/molecule';
 import type { MoleculeRecord } from '../data/molecule-record.js';
@@ -63,19 +63,20 @@ export class SimilarExamples {
     return first === undefined || second === undefined ? 0 : countTanimoto(first, second);
   }
 
-  /** Undefined for an empty scaffold. */
+  /** Undefined for an empty scaffold, and for one that is no molecule by itself, as the rings of a metallocene without their metal. */
   #fingerprint(smiles: string): CountFingerprint | undefined {
+    if (!this.#fingerprints.has(smiles)) this.#fingerprints.set(smiles, this.#compute(smiles));
+    return this.#fingerprints.get(smiles);
+  }
+
+  #compute(smiles: string): CountFingerprint | undefined {
     if (smiles === '') return undefined;
-    let fingerprint = this.#fingerprints.get(smiles);
-    if (fingerprint === undefined) {
-      const mol = this.#rdkit.parse(smiles);
-      try {
-        fingerprint = morganCounts(mol);
-      } finally {
-        mol.dispose();
-      }
-      this.#fingerprints.set(smiles, fingerprint);
+    try {
+      using mol = this.#rdkit.parse(smiles);
+      return morganCounts(mol);
+    } catch (error) {
+      if (error instanceof InvalidSmilesError) return undefined;
+      throw error;
     }
-    return fingerprint;
   }
 }
