@@ -45,6 +45,8 @@ describe('attention over several tiles and groups of sequences', () => {
     ['causal, keys hidden on the right, all of one sequence', 150, true, () => beyond([0, 70, 199])],
     ['keys hidden on the left', 150, false, () => tf.sub(tf.scalar(1, 'int32'), beyond([0, 70, 199]))],
     ['causal, more queries than keys', 230, true, undefined],
+    ['one query', 1, true, undefined],
+    ['one query, keys hidden on the right, all of one sequence', 1, true, () => beyond([0, 70, 199])],
   ] as const)('%s', (_name, queries, causal, mask) => {
     const [q, k, v] = [normal([3, queries, 8, 4]), normal([3, 200, 2, 4]), normal([3, 200, 2, 4])];
     const options = { causal, mask: mask?.() };

@@ -3,6 +3,7 @@ import type { Arena } from '../storage/arena.js';
 import { maxParts } from '../team/job-desk.js';
 import type { WorkTeam } from '../team/work-team.js';
 import type { MapName } from './map-kernels.js';
+import type { QueryName, QueryShape } from './query-kernels.js';
 import type { RowArguments } from './row-arguments.js';
 import type { RowName } from './row-kernels.js';
 
@@ -68,6 +69,20 @@ export class SharedKernels {
       const { values, use } = vectors[i]!;
       if (use === 'sum') this.#addParts(i * parts * width, parts, values);
     }
+  }
+
+  /** The attention of one query for each sequence, some sequences to a part. */
+  queries(name: QueryName, shape: QueryShape, arrays: readonly Float32Array[]): void {
+    const { sequences, keyHeads, group, keys, headDim } = shape;
+    const floats = keys * keyHeads * headDim;
+    const size = Math.max(1, Math.floor(partFloats / floats), Math.ceil(sequences / maxParts));
+    const parts = Math.ceil(sequences / size);
+    const { job } = this.team;
+    job.kernel(this.#places.get(name)!, parts);
+    for (const { byteOffset, length } of arrays) job.argument(byteOffset, ((size * length) / sequences) * bytes);
+    job.size(size, sequences - (parts - 1) * size);
+    for (const number of [keyHeads, group, keys, headDim * bytes]) job.argument(number, 0);
+    this.team.run();
   }
 
   #addParts(start: number, parts: number, sums: Float64Array): void {

@@ -4,6 +4,7 @@ import { type VectorMemory, vectorMemory } from '../storage/vector-memory.js';
 import type { WorkTeam } from '../team/work-team.js';
 import type { CopyName } from './copy-kernels.js';
 import type { MapName } from './map-kernels.js';
+import type { QueryName, QueryShape } from './query-kernels.js';
 import type { RowArguments, RowsInArray } from './row-arguments.js';
 import { type RowName, rowKernels } from './row-kernels.js';
 import type { RowDefinition } from './rows/row-definition.js';
@@ -143,6 +144,22 @@ class VectorEngine {
     for (const { values } of arrays) if (!this.#isInPlace(values)) return false;
     for (const values of tables) if (!this.#isInPlace(values)) return false;
     for (const { values } of perRow) if (!this.#isInPlace(values)) return false;
+    return true;
+  }
+
+  /**
+   * Scores, or weighted values, of one query for each sequence: see {@link queryFunction}.
+   *
+   * @returns  false, with nothing done, where heads are no whole vectors or an array lies elsewhere
+   */
+  queries(name: QueryName, shape: QueryShape, arrays: [Float32Array, Float32Array, Float32Array]): boolean {
+    const { sequences, keyHeads, group, keys, headDim } = shape;
+    if (headDim % 4 !== 0 || !arrays.every((array) => this.#isInPlace(array))) return false;
+    if (this.#shared !== undefined && arrays[1].length >= minShared) this.#shared.queries(name, shape, arrays);
+    else {
+      const addresses = arrays.map(({ byteOffset }) => byteOffset);
+      this.#kernels[name]!(...addresses, sequences, keyHeads, group, keys, headDim * 4);
+    }
     return true;
   }
 

@@ -67,6 +67,12 @@ export const splatWord = (word: Code): Vector => [...word, ...simd(0x11)];
 /** A float32 from one lane. */
 export const lane = (a: Vector, index: number): Code => [...a, ...simd(0x1f), index];
 
+/** A float32, the sum of four lanes. */
+export const sumOfLanes = (a: Vector): Code => {
+  const f32Add = 0x92;
+  return [...lane(a, 0), ...lane(a, 1), f32Add, ...lane(a, 2), ...lane(a, 3), f32Add, f32Add];
+};
+
 /** Two float64 lanes from the lower, or from the upper, two float32 lanes. */
 export const widenLow = (a: Vector): Vector => [...a, ...simd(0x5f)];
 export const widenHigh = (a: Vector): Vector => {

@@ -1,6 +1,7 @@
 import type { VectorMemory } from '../storage/vector-memory.js';
 import { copyFunction, copyNames } from './copy-kernels.js';
 import { type MapName, mapFunction, mapKernels } from './map-kernels.js';
+import { queryFunction, queryNames } from './query-kernels.js';
 import { type RowName, rowKernels } from './row-kernels.js';
 import { rowFunction } from './rows/row-function.js';
 import { wasmModule } from './wasm-encoder.js';
@@ -28,6 +29,7 @@ function generate({ memory, shared }: VectorMemory): VectorKernels {
     ...(Object.keys(mapKernels) as MapName[]).map(mapFunction),
     ...(Object.keys(rowKernels) as RowName[]).map((name) => rowFunction(name, rowKernels[name])),
     ...copyNames.map(copyFunction),
+    ...queryNames.map(queryFunction),
   ];
   const module = new WebAssembly.Module(wasmModule(functions, { sharedMemory: shared }));
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });

@@ -1,46 +1,32 @@
-import { fastExp } from '../../math/fast-exp.js';
+import type { CpuBackend } from '../../cpu-backend.js';
+import { vectorEngine } from '../../simd/vector-engine.js';
 import type { AttentionShape } from './attention-shape.js';
+import { attentionWeights } from './attention-weights.js';
+import type { HiddenKeys } from './hidden-keys.js';
 
-/** One query for each sequence, as in decoding: straight loops over the keys where they lie, nothing packed. */
+/**
+ * One query for each sequence, as in decoding: keys and values are read once, where they lie.
+ *
+ * @param logSumExp  [batch, heads, 1], receives that of each row's scaled scores
+ * @returns          false where {@link attendByLoops} must do it
+ */
 export function attendOneQuery(
-  { batch, heads, keyHeads, group, keys, headDim, scale }: AttentionShape,
-  q: Float32Array,
-  k: Float32Array,
-  v: Float32Array,
-  mask: Int32Array,
-  y: Float32Array,
+  backend: CpuBackend,
+  shape: AttentionShape,
+  { q, k, v, y }: Record<'q' | 'k' | 'v' | 'y', Float32Array>,
+  hidden: HiddenKeys,
   logSumExp: Float32Array,
-): void {
-  const weights = new Float64Array(keys);
-  const stride = keyHeads * headDim;
-  for (let row = 0; row < batch * heads; row++) {
-    const b = Math.floor(row / heads);
-    const keyHead = Math.floor((row - b * heads) / group);
-    const query = row * headDim;
-    const first = (b * keys * keyHeads + keyHead) * headDim;
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let j = 0, at = first; j < keys; j++, at += stride) {
-      let score = Number.NEGATIVE_INFINITY;
-      if (mask.length === 0 || mask[b * keys + j] !== 0) {
-        score = 0;
-        for (let c = 0; c < headDim; c++) score += q[query + c]! * k[at + c]!;
-        score *= scale;
-      }
-      weights[j] = score;
-      if (score > largest) largest = score;
-    }
-    if (largest === Number.NEGATIVE_INFINITY) continue;
-    let sum = 0;
-    for (let j = 0; j < keys; j++) {
-      const weight = fastExp(weights[j]! - largest);
-      weights[j] = weight;
-      sum += weight;
-    }
-    logSumExp[row] = largest + Math.log(sum);
-    for (let j = 0, at = first; j < keys; j++, at += stride) {
-      const share = weights[j]! / sum;
-      if (share === 0) continue;
-      for (let c = 0; c < headDim; c++) y[query + c] = y[query + c]! + share * v[at + c]!;
-    }
+): boolean {
+  const { batch, heads, keyHeads, group, keys, headDim } = shape;
+  const sizes = { sequences: batch, keyHeads, group, keys, headDim };
+  const engine = vectorEngine();
+  const scores = backend.scratch(batch * heads * keys);
+  let isDone = engine.queries('queryScores', sizes, [q, k, scores]);
+  if (isDone) {
+    const tile = { batchStart: 0, batchSize: batch, queryStart: 0, querySize: 1, visible: keys };
+    attentionWeights(backend, shape, tile, scores, hidden, logSumExp);
+    isDone = engine.queries('queryValues', sizes, [scores, v, y]);
   }
+  backend.release(scores);
+  return isDone;
 }

@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { MolxKernelCall } from '../register-molx-kernel.js';
+import { attendByLoops } from './attend-by-loops.js';
 import { attendOneQuery } from './attend-one-query.js';
 import { attentionShape, queryTiles, seesNothing, sequenceGroups } from './attention-shape.js';
 import { attentionWeights } from './attention-weights.js';
@@ -18,7 +19,9 @@ export function attention({ inputs, attrs, backend }: MolxKernelCall<'MolxAttent
   const [ys, sums] = [backend.float32(y), backend.float32(logSumExp)];
   sums.fill(Number.NEGATIVE_INFINITY);
   if (queries === 1) {
-    attendOneQuery(shape, q, k, v, mask, ys, sums);
+    if (!attendOneQuery(backend, shape, { q, k, v, y: ys }, hidden, sums)) {
+      attendByLoops(shape, q, k, v, mask, ys, sums);
+    }
     return [y, logSumExp];
   }
   const [queryRow, keyRow] = [heads * headDim, keyHeads * headDim];
