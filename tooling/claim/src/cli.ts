@@ -10,6 +10,7 @@ interface ClaimFlags {
   data: string;
   out: string;
   llm: string;
+  from?: string;
   seeds: string;
   limit: number;
   maxSteps?: number;
@@ -25,6 +26,7 @@ const program = new Command('claim')
   .option('--data <dir>', 'the folder of the data sets', process.env['MOLX_DATA'] ?? '../shared/data')
   .option('--out <dir>', 'where runs and evaluations go', 'runs/claim')
   .option('--llm <path|id>', 'the language model', path.join(root, 'assets/molx-tiny-lm'))
+  .option('--from <run>', 'the pre-trained adapter that MolX starts from, where --llm is not the embedded one')
   .option('--seeds <list>', 'one run of every system for each', '0,1,2')
   .option('--limit <n>', 'questions of a task', wholeNumber('--limit', 1), 200)
   .option(
@@ -37,7 +39,18 @@ const program = new Command('claim')
   .option('--gemm <provider>', 'who computes matrix products on the CPU')
   .action(claim);
 
-async function claim({ data, out, llm, seeds, limit, maxSteps, report, device, gemm }: ClaimFlags): Promise<void> {
+async function claim({
+  data,
+  out,
+  llm,
+  from,
+  seeds,
+  limit,
+  maxSteps,
+  report,
+  device,
+  gemm,
+}: ClaimFlags): Promise<void> {
   const numbers = seeds.split(',').map(wholeNumber('--seeds', 0));
   if (new Set(numbers).size < numbers.length) throw new InvalidArgumentError('--seeds: one stands there twice.');
   const engine = [
@@ -50,6 +63,7 @@ async function claim({ data, out, llm, seeds, limit, maxSteps, report, device, g
     out: path.resolve(out),
     data: path.resolve(data),
     llm,
+    from: from === undefined ? undefined : path.resolve(from),
     seeds: numbers,
     limit,
     maxSteps,

@@ -15,6 +15,8 @@ export interface RunClaimOptions {
   out: string;
   data: string;
   llm: string;
+  /** The pre-trained adapter that MolX starts from, where it is not the recipes'. */
+  from: string | undefined;
   seeds: readonly number[];
   /** Questions of a task. */
   limit: number;
@@ -27,7 +29,7 @@ export interface RunClaimOptions {
 
 /** What has been done, as `claim.json` keeps it: a command that ended well is not run again. */
 interface ClaimState {
-  settings: { data: string; llm: string; limit: number; maxSteps?: number };
+  settings: Pick<RunClaimOptions, 'data' | 'llm' | 'from' | 'limit' | 'maxSteps'>;
   rows?: PreparedRows;
   /** Seconds of each step, by its name: of the last command where it took several. */
   done: Record<string, number>;
@@ -60,9 +62,9 @@ export interface ClaimRuns {
  * @throws {MolxError} when a step fails, or the folder was begun with other settings
  */
 export async function runClaim(options: RunClaimOptions): Promise<ClaimRuns> {
-  const { out, data, llm, seeds, limit, maxSteps, logger } = options;
+  const { out, data, llm, from, seeds, limit, maxSteps, logger } = options;
   await mkdir(out, { recursive: true });
-  const state = await openState(out, { data, llm, limit, ...(maxSteps !== undefined && { maxSteps }) });
+  const state = await openState(out, { data, llm, from, limit, maxSteps });
   if (state.rows === undefined) {
     logger.info('data, test molecules left out');
     state.rows = await prepareData({ data, out: path.join(out, 'data'), logger });
@@ -84,8 +86,8 @@ export async function runClaim(options: RunClaimOptions): Promise<ClaimRuns> {
 }
 
 function trainArgs(
-  { root, out, llm, maxSteps }: RunClaimOptions,
-  { name, recipe, flags = [] }: ClaimSystem,
+  { root, out, llm, from, maxSteps }: RunClaimOptions,
+  { name, recipe, flags = [], isMolx = false }: ClaimSystem,
   seed: number,
 ): string[] {
   const folder = path.join(out, `${name}-seed${seed}`);
@@ -94,6 +96,7 @@ function trainArgs(
     'train',
     ...['--recipe', path.join(root, 'recipes', 'claim', recipe!), '--data', path.join(out, 'data'), '--llm', llm],
     ...['--seed', String(seed), '--out', folder, begun ? '--resume' : '--overwrite', ...flags],
+    ...(isMolx && from !== undefined ? ['--set', `from=${from}`] : []),
     ...(maxSteps === undefined ? [] : ['--max-steps', String(maxSteps)]),
   ];
 }

@@ -4,6 +4,8 @@ export interface ClaimSystem {
   title: string;
   /** Trained by this recipe of `recipes/claim`; undefined for the language model as it is. */
   recipe?: string;
+  /** It has an adapter, which starts from a pre-trained one. */
+  isMolx?: boolean;
   /** Further flags of `train`. */
   flags?: readonly string[];
   /** How `evaluate` opens it: from the run's folder, or from the language model. */
@@ -15,12 +17,13 @@ export const claimSystems: readonly ClaimSystem[] = [
   { name: 'lora-smiles', title: 'LoRA on SMILES', recipe: 'lora-smiles.yaml', model: ({ run }) => run },
   { name: 'zero-shot', title: 'LM on SMILES, zero-shot', model: ({ llm }) => `llm:${llm}` },
   { name: 'three-shot', title: 'LM on SMILES, 3-shot', model: ({ llm }) => `llm:${llm}?shots=3` },
-  { name: 'molx-frozen', title: 'MolX, LM frozen', recipe: 'molx-frozen.yaml', model: ({ run }) => run },
-  { name: 'molx-lora', title: 'MolX + LoRA', recipe: 'molx-lora.yaml', model: ({ run }) => run },
+  { name: 'molx-frozen', title: 'MolX, LM frozen', recipe: 'molx-frozen.yaml', isMolx: true, model: ({ run }) => run },
+  { name: 'molx-lora', title: 'MolX + LoRA', recipe: 'molx-lora.yaml', isMolx: true, model: ({ run }) => run },
   {
     name: 'molx-lora-permuted',
     title: 'MolX + LoRA, trained on permuted molecules',
     recipe: 'molx-lora.yaml',
+    isMolx: true,
     flags: ['--permute-molecules'],
     model: ({ run }) => run,
   },

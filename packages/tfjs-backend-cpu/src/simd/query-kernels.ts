@@ -16,84 +16,62 @@ export interface QueryShape {
 }
 
 /**
- * The function `name(own, theirs, out, sequences, keyHeads, group, keys, headBytes)`, keys and values [sequences, keys, keyHeads, headDim]
- * read where they lie:
+ * The function `name(vectors, keys, cells, sequences, keyHeads, group, keys, headBytes)` over keys, or values,
+ * [sequences, keys, keyHeads, headDim], read once from front to end, and cells [sequences, heads, keys]:
  *
- * - `queryScores`: queries [sequences, heads, headDim] and keys give their products [sequences, heads, keys];
- * - `queryValues`: weights [sequences, heads, keys] and values give weighted sums [sequences, heads, headDim].
+ * - `queryScores`: each cell becomes the product of a vector [sequences, heads, headDim] and a key;
+ * - `queryValues`: each vector becomes the sum of the values, its cells their weights.
  *
  * `headBytes` is a positive multiple of 16, and all counts are positive.
  */
 export function queryFunction(name: QueryName): WasmFunction {
   const f = new FunctionBuilder(name);
-  const [own, theirs, out, sequences, keyHeads, group, keys, headBytes] = Array.from({ length: 8 }, () =>
-    f.parameter('i32'),
-  ) as [Code, Code, Code, Code, Code, Code, Code, Code];
-  const rowBytes = f.keep('i32', times(keyHeads, headBytes));
-  const sequenceBytes = f.keep('i32', times(rowBytes, keys));
-  const input = pointer(f, own);
-  const output = pointer(f, out);
-  const sequence = pointer(f, theirs);
+  const parameters = Array.from({ length: 8 }, () => f.parameter('i32'));
+  const [vectors, keyRows, cells, sequences, keyHeads, group, keys, headBytes] = parameters as EightCodes;
+  const cellStride = f.keep('i32', times(keys, float32));
+  const heads = f.keep('i32', times(keyHeads, group));
+  const firstVector = pointer(f, vectors);
+  const firstCell = pointer(f, cells);
+  const key = pointer(f, keyRows);
+  const sum = f.variable('v128');
   f.repeat(sequences, 1, () => {
-    const head = pointer(f, sequence.get);
-    f.repeat(keyHeads, 1, () => {
-      f.repeat(group, 1, () => {
-        const key = pointer(f, head.get);
-        const forEachKey = (inside: () => void) =>
-          f.repeat(keys, 1, () => {
-            inside();
-            key.advance(rowBytes);
-          });
-        if (name === 'queryScores') scoresOfHead(f, { input, output, key, headBytes, forEachKey });
-        else valuesOfHead(f, { input, output, key, headBytes, forEachKey });
+    const vectorBytes = f.keep('i32', times(heads, headBytes));
+    if (name === 'queryValues') {
+      f.repeat(vectorBytes, 16, (i) => f.emit(v.store(plus(firstVector.get, i), f.constant(0))));
+    }
+    f.repeat(cellStride, 4, (column) => {
+      const vector = pointer(f, firstVector.get);
+      const cell = pointer(f, plus(firstCell.get, column));
+      f.repeat(keyHeads, 1, () => {
+        f.repeat(group, 1, () => {
+          if (name === 'queryScores') {
+            sum.set(f.constant(0));
+            f.repeat(headBytes, 16, (i) => {
+              sum.set(v.add(sum.get, v.mul(v.load(plus(vector.get, i)), v.load(plus(key.get, i)))));
+            });
+            f.emit(storeFloat32(cell.get, v.sumOfLanes(sum.get)));
+          } else {
+            const weight = f.vector(v.splat(loadFloat32(cell.get)));
+            f.repeat(headBytes, 16, (i) => {
+              const address = f.keep('i32', plus(vector.get, i));
+              f.emit(v.store(address, v.add(v.load(address), v.mul(weight, v.load(plus(key.get, i))))));
+            });
+          }
+          vector.advance(headBytes);
+          cell.advance(cellStride);
+        });
+        key.advance(headBytes);
       });
-      head.advance(headBytes);
     });
-    sequence.advance(sequenceBytes);
+    firstVector.advance(vectorBytes);
+    firstCell.advance(f.keep('i32', times(heads, cellStride)));
   });
   return f.finish();
 }
 
-interface Head {
-  input: Pointer;
-  output: Pointer;
-  key: Pointer;
-  headBytes: Code;
-  forEachKey: (inside: () => void) => void;
-}
+type EightCodes = [Code, Code, Code, Code, Code, Code, Code, Code];
 
-function scoresOfHead(f: FunctionBuilder, { input, output, key, headBytes, forEachKey }: Head): void {
-  const sum = f.variable('v128');
-  forEachKey(() => {
-    sum.set(f.constant(0));
-    f.repeat(headBytes, 16, (i) => {
-      sum.set(v.add(sum.get, v.mul(v.load(plus(input.get, i)), v.load(plus(key.get, i)))));
-    });
-    f.emit(storeFloat32(output.get, v.sumOfLanes(sum.get)));
-    output.advance(float32);
-  });
-  input.advance(headBytes);
-}
-
-function valuesOfHead(f: FunctionBuilder, { input, output, key, headBytes, forEachKey }: Head): void {
-  f.repeat(headBytes, 16, (i) => f.emit(v.store(plus(output.get, i), f.constant(0))));
-  forEachKey(() => {
-    const weight = f.vector(v.splat(loadFloat32(input.get)));
-    f.repeat(headBytes, 16, (i) => {
-      const address = f.keep('i32', plus(output.get, i));
-      f.emit(v.store(address, v.add(v.load(address), v.mul(weight, v.load(plus(key.get, i))))));
-    });
-    input.advance(float32);
-  });
-  output.advance(headBytes);
-}
-
-interface Pointer {
-  get: Code;
-  advance(bytes: Code): void;
-}
-
-function pointer(f: FunctionBuilder, start: Code): Pointer {
+function pointer(f: FunctionBuilder, start: Code): { get: Code; advance(bytes: Code): void } {
   const { get, set } = f.variable('i32');
   set(start);
   return { get, advance: (bytes) => set(plus(get, bytes)) };

@@ -150,6 +150,7 @@ class VectorEngine {
   /**
    * Scores, or weighted values, of one query for each sequence: see {@link queryFunction}.
    *
+   * @param arrays  vectors, keys or values, cells
    * @returns  false, with nothing done, where heads are no whole vectors or an array lies elsewhere
    */
   queries(name: QueryName, shape: QueryShape, arrays: [Float32Array, Float32Array, Float32Array]): boolean {

@@ -119,7 +119,7 @@ it.skipIf(!isThere)('computes the same bits as one thread', () => {
     const sizes = { sequences: 7, keyHeads: 4, group: 2, keys: 100, headDim: 24 };
     const [scores, values] = [normals(7 * 8 * 100), normals(7 * 8 * 24)];
     engine.queries('queryScores', sizes, [y.subarray(0, values.length), x.subarray(0, 7 * 100 * 4 * 24), scores]);
-    engine.queries('queryValues', sizes, [scores, x.subarray(0, 7 * 100 * 4 * 24), values]);
+    engine.queries('queryValues', sizes, [values, x.subarray(0, 7 * 100 * 4 * 24), scores]);
     const total = new Float64Array(width);
     engine.rows('sumOfRows', width, {
       arrays: [{ values: x, use: 'in' }],

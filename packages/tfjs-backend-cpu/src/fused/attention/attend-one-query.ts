@@ -25,7 +25,7 @@ export function attendOneQuery(
   if (isDone) {
     const tile = { batchStart: 0, batchSize: batch, queryStart: 0, querySize: 1, visible: keys };
     attentionWeights(backend, shape, tile, scores, hidden, logSumExp);
-    isDone = engine.queries('queryValues', sizes, [scores, v, y]);
+    isDone = engine.queries('queryValues', sizes, [y, v, scores]);
   }
   backend.release(scores);
   return isDone;
