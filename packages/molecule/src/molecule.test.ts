@@ -177,6 +177,23 @@ describe('bad input', () => {
     expect(() => rdkit.parse('C1CC', { file: 'a.csv', row: 17 })).toThrow('a.csv row 17: cannot parse SMILES "C1CC"');
   });
 
+  it('tells a reaction from a molecule that is written wrong', () => {
+    const isReaction = 'it is a reaction, not a molecule; one molecule is expected';
+    for (const reaction of [
+      'CCO.CC(=O)O>>CC(=O)OCC',
+      ' CCO>[H+].[Na+].[Cl-]>CC name',
+      'CCO>>',
+      '>>CC',
+      '[NH3]->[Pt]>>N',
+      'CC(=O>>C',
+    ])
+      expect(reasonOf(reaction)).toBe(isReaction);
+    expect(reasonOf('CC>O')).toBe('syntax error at character 3');
+    expect(reasonOf('C1CC a>>b')).toBe('unclosed ring');
+    for (const molecule of ['CCO C>>D', 'CCO |$a>>b;;$|', '[NH3]->[Pt]', '[NH3]->[Cu]<-[NH3]'])
+      expect(reasonOf(molecule)).toBeUndefined();
+  });
+
   it('refuses what would crash RDKit, before RDKit sees it', async () => {
     expect(reasonOf('')).toBe('it is empty');
     expect(reasonOf(' \t')).toBe('it is blank');

@@ -16,6 +16,7 @@ import { parseDetails } from './parse-details.js';
 import type { Pattern } from './pattern.js';
 import { qedOf, qedProperties } from './qed.js';
 import { RdkitError } from './rdkit-error.js';
+import { reactionReason } from './reaction-reason.js';
 import type { AtomRecord, BondRecord } from './records.js';
 import { type SvgOptions, svgDetails } from './svg-details.js';
 
@@ -58,7 +59,7 @@ export class Molecule {
   /**
    * Parses and sanitizes a SMILES, loading RDKit first where needed.
    *
-   * @throws {InvalidSmilesError} with RDKit's reason, or the limit that refused it
+   * @throws {InvalidSmilesError} with RDKit's reason, or the limit that refused it, or that it is a reaction
    */
   static async fromSmiles(smiles: string, options: ParseOptions = {}): Promise<Molecule> {
     return Molecule.parse((await sharedHost()).instance, smiles, options);
@@ -72,7 +73,9 @@ export class Molecule {
       instance.clearLog();
       return lib.get_mol(smiles, parseDetails(smiles));
     });
-    if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.readLog()), options);
+    if (mol === null) {
+      throw new InvalidSmilesError(smiles, reactionReason(smiles) ?? failureReason(instance.readLog()), options);
+    }
     return new Molecule(new HeldMol(instance, mol, smiles));
   }
 

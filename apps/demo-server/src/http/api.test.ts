@@ -287,12 +287,14 @@ describe('/v1/molecules', () => {
   it('answers for each of several, and says why one is none', async () => {
     const { molecules } = await read(
       parsedMolecules,
-      server.post('/v1/molecules/parse', { smiles: ['[NH4+]', 'C1CC', '', 'nonsense'] }),
+      server.post('/v1/molecules/parse', { smiles: ['[NH4+]', 'C1CC', '', 'nonsense', 'CCO>>CC=O'] }),
     );
     expect(molecules[0]).toMatchObject({ valid: true, formula: 'H4N+' });
     expect(molecules[1]).toEqual({ valid: false, input: 'C1CC', reason: 'unclosed ring' });
     expect(molecules[2]).toEqual({ valid: false, input: '', reason: 'it is empty' });
     expect(molecules[3]!.valid).toBe(false);
+    const reason = 'it is a reaction, not a molecule; one molecule is expected';
+    expect(molecules[4]).toEqual({ valid: false, input: 'CCO>>CC=O', reason });
   });
 
   it('finds the most similar molecules of the index, invalid rows left out', async () => {

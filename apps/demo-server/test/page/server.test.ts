@@ -68,6 +68,12 @@ describe.skipIf(chromiumPath === undefined)('the page with its server and the em
     expect(faults).toEqual([]);
   });
 
+  it('says that a reaction is no molecule', async () => {
+    await using shown = await openPage(browser, server.url);
+    await shown.page.getByLabel('SMILES', { exact: true }).fill('CCO.CC(=O)O>>CC(=O)OCC');
+    await shown.page.getByText('Can’t be read: it is a reaction, not a molecule; one molecule is expected').waitFor();
+  });
+
   it('computes in the page what the server computes', async () => {
     await using shown = await openPage(browser, server.url);
     const { page, faults } = shown;
