@@ -49,6 +49,7 @@ export class Molecule {
   readonly #held: HeldMol;
   #graph: Graph | undefined;
   #smiles: string | undefined;
+  #descriptors: string | undefined;
 
   /** @internal Molecules come from {@link Molecule.fromSmiles} and `Rdkit.parse`. */
   constructor(held: HeldMol) {
@@ -193,10 +194,8 @@ export class Molecule {
 
   /** RDKit's descriptors by RDKit's names: `amw` (g/mol), `tpsa` (square angstrom), `CrippenClogP`, `NumRotatableBonds` ... */
   descriptors(): Record<string, number> {
-    return JSON.parse(this.#held.call('compute descriptors of', (mol) => mol.get_descriptors())) as Record<
-      string,
-      number
-    >;
+    this.#descriptors ??= this.#held.call('compute descriptors of', (mol) => mol.get_descriptors());
+    return JSON.parse(this.#descriptors) as Record<string, number>;
   }
 
   /** Whether the molecule contains a pattern. A SMARTS string is compiled once and kept. @throws {InvalidSmartsError} */
@@ -288,6 +287,7 @@ export class Molecule {
     this.#held.dispose();
     this.#graph = undefined;
     this.#smiles = undefined;
+    this.#descriptors = undefined;
   }
 
   [disposeSymbol](): void {
