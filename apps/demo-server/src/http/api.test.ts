@@ -149,6 +149,9 @@ describe('/v1/chat/completions', () => {
     const three = await texts(sampled);
     expect(new Set(three).size).toBe(3);
     expect(await texts(sampled)).toEqual(three);
+    // here the prompt is read for each
+    const options = { maxNewTokens: 24, seed: 11, temperature: 1.2, topP: 0.95 };
+    expect(three).toEqual(await molx.answer('Describe it.', [aspirin, aspirin, aspirin], options));
     expect(await texts({ ...sampled, n: 1 })).toEqual(three.slice(0, 1));
     expect(await texts({ ...sampled, seed: 12 })).not.toEqual(three);
   });
