@@ -17,6 +17,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'tests/packed/**', 'apps/demo-server/test/page/**'],
     // what a test keeps or fetches stays out of the user's own cache
     env: { MOLX_CACHE: path.join(tmpdir(), 'molx-test-cache') },
+    // a style sheet that is imported as text; others come in empty
+    css: { include: [/\.css\?raw$/] },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     pool: 'forks',

@@ -2,7 +2,7 @@ import { useCpuBackend } from '@molx/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CausalLM } from './causal-lm.js';
-import type { ContinuousBatch } from './continuous-batch.js';
+import { ContinuousBatch } from './continuous-batch.js';
 import { type GenerationRow, type RowOptions, rowRandom } from './generation-row.js';
 
 let lm: CausalLM;
@@ -29,6 +29,7 @@ function join(
   batch: ContinuousBatch,
   rows: number[][],
   options: (row: number) => RowOptions,
+  promptOf?: readonly number[],
 ): Promise<GenerationRow[]> {
   const length = Math.max(...rows.map((row) => row.length));
   const padded = (row: number[], fill: number) => [
@@ -36,7 +37,7 @@ function join(
     ...(fill ? row.map(() => 1) : row),
   ];
   const inputs = { inputIds: rows.map((row) => padded(row, 0)), attentionMask: rows.map((row) => padded(row, 1)) };
-  return batch.join(inputs, options);
+  return batch.join(inputs, options, promptOf);
 }
 
 async function finish(batch: ContinuousBatch): Promise<void> {
@@ -97,6 +98,39 @@ describe('ContinuousBatch', () => {
     await finish(batch);
     for (const [index, row] of rows.entries()) expectSameRow(row, await alone(prompts[index]!, options(index)));
     expectSameRow(first[0]!, await alone(prompts[3]!, greedy));
+  });
+
+  it('reads a prompt once for several rows, which then go ways of their own', async () => {
+    const read: number[][] = [];
+    const batch = new ContinuousBatch({
+      forward(inputs) {
+        const hidden = lm.forward(inputs);
+        read.push(hidden.shape.slice(0, 2));
+        return hidden;
+      },
+      logits: (hidden) => lm.logits(hidden),
+      eosIds: [],
+      maxPositions: 24,
+    });
+    const before = tf.memory().numTensors;
+    const promptOf = [1, 0, 1, 1, 0];
+    const options = (row: number) => (row === 2 ? { ...sampled(row), maxNewTokens: 1 } : sampled(row));
+    const rows = await join(batch, [prompts[3]!, prompts[0]!], options, promptOf);
+    await batch.step();
+    batch.leave(rows[1]!);
+    await finish(batch);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(read.slice(0, 3)).toEqual([
+      [2, 7],
+      [4, 1],
+      [3, 1],
+    ]);
+    expect(rows[1]!.ids).toHaveLength(2);
+    for (const index of [0, 2, 3, 4]) {
+      expectSameRow(rows[index]!, await alone([prompts[3]!, prompts[0]!][promptOf[index]!]!, options(index)));
+    }
+    expect(new Set([0, 3].map((index) => rows[index]!.ids.join())).size).toBe(2);
+    await expect(join(batch, [[3]], () => greedy, [0, 1])).rejects.toThrow('a prompt');
   });
 
   it('lets a row leave, and changes nothing for the others', async () => {

@@ -1,3 +1,4 @@
+import { expectWhole } from '@molx/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { assertRowsVisible, maskTensor } from './attention-mask.js';
 import { GenerationRow, type RowModel, type RowOptions } from './generation-row.js';
@@ -36,22 +37,28 @@ export class ContinuousBatch {
    * Reads prompts as one batch, draws the first token of each, and lets those that have not ended with it take part in the next steps.
    * Where it throws, the other rows go on as if nothing had been.
    *
-   * @param inputs   padded on either side; stay the caller's
-   * @param options  of each row, counted from 0
-   * @throws {InvalidArgumentError} when an option is out of range, or a row has no tokens, or more than the model has positions
+   * @param inputs    padded on either side; stay the caller's
+   * @param options   of each row, counted from 0
+   * @param promptOf  the prompt that each row continues, counted from 0: several rows share one reading of it. Default: each its own
+   * @throws {InvalidArgumentError} when an option is out of range, or a row has no prompt, no tokens, or more than the model has positions
    */
-  async join(inputs: ModelInputs, options: (row: number) => RowOptions): Promise<GenerationRow[]> {
-    const own = Array.from({ length: rowCount(inputs) }, (_, row) => options(row));
+  async join(
+    inputs: ModelInputs,
+    options: (row: number) => RowOptions,
+    promptOf: readonly number[] = Array.from({ length: rowCount(inputs) }, (_, row) => row),
+  ): Promise<GenerationRow[]> {
+    for (const prompt of promptOf) expectWhole('join', 'a prompt', prompt, 0, rowCount(inputs) - 1);
+    const own = promptOf.map((_, row) => options(row));
     for (const each of own) GenerationRow.check(each, this.model);
     const cache = new KeyValueCache();
     let logits: tf.Tensor | undefined;
     try {
       const read = readPrompts(this.model, inputs, cache);
       logits = read.logits;
-      const rows = read.lengths.map((length, row) => new GenerationRow(this.model, own[row]!, length));
-      await draw(rows, logits);
+      const rows = promptOf.map((prompt, row) => new GenerationRow(this.model, own[row]!, read.lengths[prompt]!));
+      await draw(rows, logits, promptOf);
       const going = rows.flatMap((row, index) => (row.finishReason === undefined ? [index] : []));
-      await cache.keepRows(going);
+      await cache.keepRows(going.map((index) => promptOf[index]!));
       this.#cache.takeRows(cache);
       this.#rows.push(...going.map((index) => rows[index]!));
       return rows;
@@ -80,7 +87,7 @@ export class ContinuousBatch {
       this.#cache,
     );
     try {
-      await draw(rows, logits);
+      await draw(rows, logits, [...rows.keys()]);
     } finally {
       logits.dispose();
     }
@@ -99,12 +106,16 @@ function rowCount({ inputIds, inputsEmbeds }: ModelInputs): number {
   return (given instanceof tf.Tensor ? given.shape[0] : given?.length) ?? 0;
 }
 
-/** @param logits  [rows, vocabulary] */
-async function draw(rows: readonly GenerationRow[], logits: tf.Tensor): Promise<void> {
+/**
+ * @param logits   [places, vocabulary]
+ * @param placeOf  where each row's logits stand
+ */
+async function draw(rows: readonly GenerationRow[], logits: tf.Tensor, placeOf: readonly number[]): Promise<void> {
   const values = (await logits.data()) as Float32Array;
-  const vocabulary = values.length / rows.length;
+  const vocabulary = logits.shape[1]!;
   rows.forEach((row, index) => {
-    row.draw(values.subarray(index * vocabulary, (index + 1) * vocabulary));
+    const place = placeOf[index]!;
+    row.draw(values.subarray(place * vocabulary, (place + 1) * vocabulary));
   });
 }
 

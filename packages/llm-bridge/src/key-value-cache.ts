@@ -72,7 +72,7 @@ export class KeyValueCache implements PastKeyValues {
     [other.#keys, other.#values, other.#mask] = [[], [], undefined];
   }
 
-  /** Keeps these rows in this order, and of their tokens what does not lie before the first token of all. */
+  /** Keeps these rows in this order, one that is named again as a copy, and of their tokens what does not lie before the first token of all. */
   async keepRows(rows: readonly number[]): Promise<void> {
     const mask = this.#mask;
     if (mask === undefined) return;

@@ -52,6 +52,9 @@ describe('what a molecule says', () => {
   it('gives descriptors, InChI and fingerprints', () => {
     having(aspirin, (mol) => {
       expect(mol.descriptors()).toMatchObject({ NumHeavyAtoms: 13, NumHBD: 1, NumAromaticRings: 1 });
+      const descriptors = mol.descriptors();
+      expect(descriptors['tpsa']).toBeCloseTo(63.6, 10);
+      descriptors['tpsa'] = 0; // the caller's own
       expect(mol.descriptors()['tpsa']).toBeCloseTo(63.6, 10);
       expect(mol.inchi()).toBe('InChI=1S/C9H8O4/c1-6(10)13-8-5-3-2-4-7(8)9(11)12/h2-5H,1H3,(H,11,12)');
       expect(mol.inchiKey()).toBe('BSYNRYMUTXBXSQ-UHFFFAOYSA-N');
@@ -177,6 +180,23 @@ describe('bad input', () => {
     expect(() => rdkit.parse('C1CC', { file: 'a.csv', row: 17 })).toThrow('a.csv row 17: cannot parse SMILES "C1CC"');
   });
 
+  it('tells a reaction from a molecule that is written wrong', () => {
+    const isReaction = 'it is a reaction, not a molecule; one molecule is expected';
+    for (const reaction of [
+      'CCO.CC(=O)O>>CC(=O)OCC',
+      ' CCO>[H+].[Na+].[Cl-]>CC name',
+      'CCO>>',
+      '>>CC',
+      '[NH3]->[Pt]>>N',
+      'CC(=O>>C',
+    ])
+      expect(reasonOf(reaction)).toBe(isReaction);
+    expect(reasonOf('CC>O')).toBe('syntax error at character 3');
+    expect(reasonOf('C1CC a>>b')).toBe('unclosed ring');
+    for (const molecule of ['CCO C>>D', 'CCO |$a>>b;;$|', '[NH3]->[Pt]', '[NH3]->[Cu]<-[NH3]'])
+      expect(reasonOf(molecule)).toBeUndefined();
+  });
+
   it('refuses what would crash RDKit, before RDKit sees it', async () => {
     expect(reasonOf('')).toBe('it is empty');
     expect(reasonOf(' \t')).toBe('it is blank');
@@ -204,7 +224,13 @@ it('is disposed once and for all', () => {
   mol.dispose();
   mol.dispose();
   expect(mol.disposed).toBe(true);
-  for (const use of [() => mol.smiles, () => mol.atoms, () => mol.morganBits(2, 64), () => mol.qed()]) {
+  for (const use of [
+    () => mol.smiles,
+    () => mol.atoms,
+    () => mol.morganBits(2, 64),
+    () => mol.qed(),
+    () => mol.descriptors(),
+  ]) {
     expect(use).toThrow(RdkitError);
     expect(use).toThrow('CCO was disposed');
   }

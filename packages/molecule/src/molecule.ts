@@ -16,6 +16,7 @@ import { parseDetails } from './parse-details.js';
 import type { Pattern } from './pattern.js';
 import { qedOf, qedProperties } from './qed.js';
 import { RdkitError } from './rdkit-error.js';
+import { reactionReason } from './reaction-reason.js';
 import type { AtomRecord, BondRecord } from './records.js';
 import { type SvgOptions, svgDetails } from './svg-details.js';
 
@@ -48,6 +49,7 @@ export class Molecule {
   readonly #held: HeldMol;
   #graph: Graph | undefined;
   #smiles: string | undefined;
+  #descriptors: string | undefined;
 
   /** @internal Molecules come from {@link Molecule.fromSmiles} and `Rdkit.parse`. */
   constructor(held: HeldMol) {
@@ -58,7 +60,7 @@ export class Molecule {
   /**
    * Parses and sanitizes a SMILES, loading RDKit first where needed.
    *
-   * @throws {InvalidSmilesError} with RDKit's reason, or the limit that refused it
+   * @throws {InvalidSmilesError} with RDKit's reason, or the limit that refused it, or that it is a reaction
    */
   static async fromSmiles(smiles: string, options: ParseOptions = {}): Promise<Molecule> {
     return Molecule.parse((await sharedHost()).instance, smiles, options);
@@ -72,7 +74,9 @@ export class Molecule {
       instance.clearLog();
       return lib.get_mol(smiles, parseDetails(smiles));
     });
-    if (mol === null) throw new InvalidSmilesError(smiles, failureReason(instance.readLog()), options);
+    if (mol === null) {
+      throw new InvalidSmilesError(smiles, reactionReason(smiles) ?? failureReason(instance.readLog()), options);
+    }
     return new Molecule(new HeldMol(instance, mol, smiles));
   }
 
@@ -190,10 +194,8 @@ export class Molecule {
 
   /** RDKit's descriptors by RDKit's names: `amw` (g/mol), `tpsa` (square angstrom), `CrippenClogP`, `NumRotatableBonds` ... */
   descriptors(): Record<string, number> {
-    return JSON.parse(this.#held.call('compute descriptors of', (mol) => mol.get_descriptors())) as Record<
-      string,
-      number
-    >;
+    this.#descriptors ??= this.#held.call('compute descriptors of', (mol) => mol.get_descriptors());
+    return JSON.parse(this.#descriptors) as Record<string, number>;
   }
 
   /** Whether the molecule contains a pattern. A SMARTS string is compiled once and kept. @throws {InvalidSmartsError} */
@@ -285,6 +287,7 @@ export class Molecule {
     this.#held.dispose();
     this.#graph = undefined;
     this.#smiles = undefined;
+    this.#descriptors = undefined;
   }
 
   [disposeSymbol](): void {

@@ -2,7 +2,24 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { version } from 'molx';
+import mark from '../../web/public/favicon.svg?raw';
+import style from './api-page.css?raw';
 import type { App } from './app.js';
+
+/** What Swagger UI needs, all of it from this server; `data:` for the pictures in its style sheet, and for the logo. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Swagger's own logo, which ours takes the place of, has a style within it, which the policy forbids. */
+const withoutLogo = 'SwaggerUIStandalonePreset.push(() => ({ components: { Logo: () => null } }));';
 
 /** `/openapi.json`, made of the routes' schemas, and `/docs`, a page of it; all from this server. */
 export async function apiPage(app: App): Promise<void> {
@@ -21,6 +38,18 @@ export async function apiPage(app: App): Promise<void> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { tryItOutEnabled: true } });
+  const picture = { type: 'image/svg+xml', content: mark };
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: policy,
+    uiConfig: { tryItOutEnabled: true },
+    logo: picture,
+    theme: {
+      title: 'MolX API',
+      favicon: [{ ...picture, filename: 'favicon.svg', rel: 'icon', sizes: 'any' }],
+      css: [{ filename: 'style.css', content: style }],
+      js: [{ filename: 'logo.js', content: withoutLogo }],
+    },
+  });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }

@@ -149,6 +149,9 @@ describe('/v1/chat/completions', () => {
     const three = await texts(sampled);
     expect(new Set(three).size).toBe(3);
     expect(await texts(sampled)).toEqual(three);
+    // here the prompt is read for each
+    const options = { maxNewTokens: 24, seed: 11, temperature: 1.2, topP: 0.95 };
+    expect(three).toEqual(await molx.answer('Describe it.', [aspirin, aspirin, aspirin], options));
     expect(await texts({ ...sampled, n: 1 })).toEqual(three.slice(0, 1));
     expect(await texts({ ...sampled, seed: 12 })).not.toEqual(three);
   });
@@ -287,12 +290,14 @@ describe('/v1/molecules', () => {
   it('answers for each of several, and says why one is none', async () => {
     const { molecules } = await read(
       parsedMolecules,
-      server.post('/v1/molecules/parse', { smiles: ['[NH4+]', 'C1CC', '', 'nonsense'] }),
+      server.post('/v1/molecules/parse', { smiles: ['[NH4+]', 'C1CC', '', 'nonsense', 'CCO>>CC=O'] }),
     );
     expect(molecules[0]).toMatchObject({ valid: true, formula: 'H4N+' });
     expect(molecules[1]).toEqual({ valid: false, input: 'C1CC', reason: 'unclosed ring' });
     expect(molecules[2]).toEqual({ valid: false, input: '', reason: 'it is empty' });
     expect(molecules[3]!.valid).toBe(false);
+    const reason = 'it is a reaction, not a molecule; one molecule is expected';
+    expect(molecules[4]).toEqual({ valid: false, input: 'CCO>>CC=O', reason });
   });
 
   it('finds the most similar molecules of the index, invalid rows left out', async () => {

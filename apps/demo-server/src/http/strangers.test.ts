@@ -457,9 +457,19 @@ describe('what watches it', () => {
         '/v1/molecules/similar',
       ].sort(),
     );
-    const page = await fetch(`${server.url}/docs/`);
-    expect(page.status).toBe(200);
-    expect(await page.text()).not.toMatch(/(src|href)="https?:/);
+    for (const place of [
+      '',
+      'static/swagger-initializer.js',
+      'static/theme/style.css',
+      'static/swagger-ui-bundle.js',
+    ]) {
+      const page = await fetch(`${server.url}/docs/${place}`);
+      expect(page.status, place).toBe(200);
+      const policy = page.headers.get('content-security-policy')!;
+      expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;");
+      expect(policy).not.toMatch(/unsafe|https?:|upgrade/);
+      if (place === '') expect(await page.text()).not.toMatch(/(src|href)="https?:|<style|style=/);
+    }
   });
 
   it('is ready, counts, and logs with the id of each request', async () => {

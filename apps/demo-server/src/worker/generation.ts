@@ -138,7 +138,7 @@ export class Generation implements Stepping {
     for (const batch of Object.values(this.#batches)) batch.dispose();
   }
 
-  /** Lets waiting texts join, their prompts read as one batch. */
+  /** Lets waiting texts join, their prompts read as one batch, and the one of several choices once. */
   async #admit(batch: ContinuousBatch): Promise<void> {
     const room = this.options.maxRows - this.rows;
     const joining = withinOneReading(
@@ -147,9 +147,14 @@ export class Generation implements Stepping {
     if (joining.length === 0) return;
     this.#waiting = this.#waiting.filter((choice) => !joining.includes(choice));
     try {
-      const { inputsEmbeds, attentionMask } = this.molx.embedPrompts(joining.map(({ prepared }) => prepared));
+      const prompts = promptsOf(joining);
+      const { inputsEmbeds, attentionMask } = this.molx.embedPrompts(prompts);
       try {
-        const rows = await batch.join({ inputsEmbeds, attentionMask }, (row) => this.#rowOptions(joining[row]!));
+        const rows = await batch.join(
+          { inputsEmbeds, attentionMask },
+          (row) => this.#rowOptions(joining[row]!),
+          joining.map(({ prepared }) => prompts.indexOf(prepared)),
+        );
         rows.forEach((row, index) => {
           const choice = joining[index]!;
           if (choice.request.isOver) batch.leave(row);
@@ -236,13 +241,19 @@ export class Generation implements Stepping {
   }
 }
 
-/** As many of the choices, from the first on, as their prompts' tokens allow; at least one. */
+/** As many of the choices, from the first on, as their prompts' tokens allow; at least those of one prompt. */
 function withinOneReading(choices: readonly Choice[]): Choice[] {
   let tokens = 0;
-  return choices.filter(({ prepared }, index) => {
-    tokens += prepared.prompt.ids.length;
+  const read = promptsOf(choices).filter(({ prompt }, index) => {
+    tokens += prompt.ids.length;
     return index === 0 || tokens <= tokensReadAtOnce;
   });
+  return choices.filter(({ prepared }) => read.includes(prepared));
+}
+
+/** Each once: the choices of one prompt share it. */
+function promptsOf(choices: readonly Choice[]): PreparedPrompt[] {
+  return [...new Set(choices.map(({ prepared }) => prepared))];
 }
 
 function cancelled(): EngineError {

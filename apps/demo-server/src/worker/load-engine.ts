@@ -31,9 +31,6 @@ export interface LoadedEngine {
   close(): Promise<void>;
 }
 
-/** Molecules of a `parse` that are looked at between two steps of the language model. */
-const parsedAtOnce = 1;
-
 /**
  * Chooses the device and loads the model. The index of molecules is made afterwards, between requests.
  *
@@ -61,10 +58,9 @@ export async function loadEngine(settings: EngineSettings, onLoad: (load: Engine
     embed: (params, { signal }) => embeddings.embed(params, signal),
     async parse({ molecules, drawing, highlightAtoms }, { signal }) {
       const found: EngineMethods['parse']['result'] = [];
-      for (let at = 0; at < molecules.length; at += parsedAtOnce) {
-        found.push(
-          await scheduler.run(() => moleculeFacts(molx.rdkit, molecules[at]!, { drawing, highlightAtoms }), signal),
-        );
+      // each is a job of its own: many let others in between
+      for (const molecule of molecules) {
+        found.push(await scheduler.run(() => moleculeFacts(molx.rdkit, molecule, { drawing, highlightAtoms }), signal));
       }
       return found;
     },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Scheduler } from './scheduler.js';
 
 /** Counts down, and notes each step. */
@@ -15,15 +15,31 @@ function countdown(name: string, steps: number, notes: string[]) {
 }
 
 describe('Scheduler', () => {
-  it('shares out its rounds: each stepper a step, then one job', async () => {
+  it('shares out its rounds: each stepper a step, then the jobs that begin within 20 ms, at least one', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     const notes: string[] = [];
     const scheduler = new Scheduler(() => notes.push('|'));
-    scheduler.add(countdown('a', 3, notes));
+    scheduler.add(countdown('a', 5, notes));
     scheduler.add(countdown('b', 1, notes));
-    const jobs = ['1', '2'].map((name) => scheduler.run(() => void notes.push(name)));
-    await Promise.all(jobs);
-    while (notes.filter((note) => note === 'a').length < 3) await new Promise((resolve) => setImmediate(resolve));
-    expect(notes.join('')).toMatch(/^ab1\|a2\|a\|?$/);
+    const takes = (name: string, ms: number) =>
+      scheduler.run(() => {
+        notes.push(name);
+        vi.advanceTimersByTime(ms);
+      });
+    await Promise.all([takes('1', 19), takes('2', 1), takes('3', 50), takes('4', 7), takes('5', 7), takes('6', 7)]);
+    while (notes.filter((note) => note === 'a').length < 5) await new Promise((resolve) => setImmediate(resolve));
+    vi.useRealTimers();
+    expect(notes.join('')).toMatch(/^ab12\|a3\|a456\|a\|a\|?$/);
+  });
+
+  it('does in the same round what a caller asks for next', async () => {
+    const notes: string[] = [];
+    const scheduler = new Scheduler(() => notes.push('|'));
+    scheduler.add(countdown('a', 1, notes));
+    const first = scheduler.run(() => void notes.push('1'));
+    const second = first.then(() => scheduler.run(() => void notes.push('2')));
+    await Promise.all([first, second]);
+    expect(notes.join('')).toMatch(/^a12\|?$/);
   });
 
   it('gives each job its result or error, and cancels those whose caller has gone', async () => {

@@ -15,9 +15,12 @@ interface Job {
   cancel(): void;
 }
 
+/** Milliseconds of a round after which no other job begins: a molecule takes less than a step of all texts, and shall not wait for one. */
+const jobsMs = 20;
+
 /**
- * Shares out the one device: each round does one piece of every {@link Stepping} work and one job, and lets messages in. Nobody waits for
- * more than a round.
+ * Shares out the one device: each round does one piece of every {@link Stepping} work and as many of the jobs that wait as begin
+ * within `jobsMs`, at least one; then it lets messages in.
  */
 export class Scheduler {
   readonly #steppers: Stepping[] = [];
@@ -75,16 +78,23 @@ export class Scheduler {
     await turn();
     while (!this.#isClosed && (this.#jobs.length > 0 || this.#steppers.some(({ isBusy }) => isBusy))) {
       for (const stepper of this.#steppers) if (stepper.isBusy) await stepper.step();
-      await this.#nextJob();
+      await this.#nextJobs();
       this.onRound();
       await turn();
     }
   }
 
-  async #nextJob(): Promise<void> {
+  async #nextJobs(): Promise<void> {
+    const begin = performance.now();
+    do {
+      this.#dropGone();
+      await this.#jobs.shift()?.run();
+    } while (this.#jobs.length > 0 && performance.now() - begin < jobsMs);
+  }
+
+  #dropGone(): void {
     const gone = this.#jobs.filter(({ signal }) => signal?.aborted);
     this.#jobs = this.#jobs.filter((job) => !gone.includes(job));
     for (const job of gone) job.cancel();
-    await this.#jobs.shift()?.run();
   }
 }

@@ -68,6 +68,33 @@ describe.skipIf(chromiumPath === undefined)('the page with its server and the em
     expect(faults).toEqual([]);
   });
 
+  it('says that a reaction is no molecule', async () => {
+    await using shown = await openPage(browser, server.url);
+    await shown.page.getByLabel('SMILES', { exact: true }).fill('CCO.CC(=O)O>>CC(=O)OCC');
+    await shown.page.getByText('Can’t be read: it is a reaction, not a molecule; one molecule is expected').waitFor();
+  });
+
+  it('describes its routes at /docs in its own name, and calls them there', async () => {
+    await using shown = await openPage(browser, `${server.url}/docs`);
+    const { page, faults } = shown;
+    await page.locator('.opblock').first().waitFor();
+    expect(await page.title()).toBe('MolX API');
+    const { paths } = (await (await fetch(`${server.url}/openapi.json`)).json()) as { paths: object };
+    const described = await page
+      .locator('.opblock-summary-path')
+      .evaluateAll((found) => found.map(({ dataset }) => dataset['path']));
+    expect(described.sort()).toEqual(Object.keys(paths).sort());
+    const logo = page.locator('.topbar a.link img');
+    await expect.poll(() => logo.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+    expect(await page.locator('.topbar a.link svg, .topbar form:visible').count()).toBe(0);
+    const models = page.locator('.opblock', { has: page.locator('[data-path="/v1/models"]') });
+    await models.locator('.opblock-summary').click();
+    await models.getByRole('button', { name: 'Execute' }).click();
+    await models.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
+    expect(await models.locator('.live-responses-table').textContent()).toContain('molx-tiny-llm');
+    expect(faults).toEqual([]);
+  });
+
   it('computes in the page what the server computes', async () => {
     await using shown = await openPage(browser, server.url);
     const { page, faults } = shown;
