@@ -1,27 +1,12 @@
 import type { WasmKernel } from '../simd/vector-kernels.js';
 import { maxParts } from './job-desk.js';
-
-/** `cblas_sgemm` without its order and alpha, matrices by address. */
-export type SgemmByAddress = (
-  transposeA: boolean,
-  transposeB: boolean,
-  m: number,
-  n: number,
-  k: number,
-  a: number,
-  lda: number,
-  b: number,
-  ldb: number,
-  beta: number,
-  c: number,
-  ldc: number,
-) => void;
+import type { ProductLibrary, Products, Rooms } from './product-library.js';
 
 /** What a thread needs to do a part. */
 export interface TeamTools {
   /** In the order of the module's exports. */
   readonly kernels: readonly WasmKernel[];
-  readonly sgemm: SgemmByAddress;
+  readonly library: ProductLibrary;
 }
 
 /** The most products in one job of products. */
@@ -37,20 +22,15 @@ const heads = 16 + 2 * maxArguments;
 const boundsAt = heads;
 const addressesAt = boundsAt + maxParts + 1;
 
+/** Rooms of a job of products, where a kernel's arguments else stand. */
+const roomsAt = 16;
+const noRooms: Rooms = { a: 0, b: 0, c: 0 };
+
 /** Bytes of a description. */
 export const jobBytes = (addressesAt + 3 * maxProducts) * Float64Array.BYTES_PER_ELEMENT;
 
-/** The shape of matrix products, and rows and columns of the last of them. */
-export interface ProductShape {
-  transposeA: boolean;
-  transposeB: boolean;
-  accumulate: boolean;
-  m: number;
-  n: number;
-  k: number;
-  lda: number;
-  ldb: number;
-  ldc: number;
+/** The shape of matrix products, and rows and columns of the last of them, which then has a part of its own. */
+export interface ProductShape extends Omit<Products, 'addresses' | 'first' | 'end' | 'rooms'> {
   lastM: number;
   lastN: number;
 }
@@ -58,10 +38,12 @@ export interface ProductShape {
 /** Where the description of the job that is laid out stands, in memory of all threads. */
 export class TeamJob {
   readonly #values: Float64Array;
+  readonly #addresses: Float64Array;
 
   /** @param start  in bytes */
   constructor(memory: SharedArrayBuffer, start: number) {
     this.#values = new Float64Array(memory, start, jobBytes / Float64Array.BYTES_PER_ELEMENT);
+    this.#addresses = this.#values.subarray(addressesAt);
   }
 
   /** Starts to describe a kernel over equal pieces of its arrays; its arguments follow in their order. */
@@ -109,16 +91,25 @@ export class TeamJob {
     values[12] = 0; // products
     values[13] = 0; // parts
     values[boundsAt] = 0;
+    this.rooms(noRooms, 0);
+  }
+
+  /** Where the parts' matrices are put end to end. @param rooms  of the first part  @param step  bytes from part to part */
+  rooms({ a, b, c }: Rooms, step: number): void {
+    const values = this.#values;
+    values[roomsAt] = a;
+    values[roomsAt + 1] = b;
+    values[roomsAt + 2] = c;
+    values[roomsAt + 3] = step;
   }
 
   /** One more product in the part at hand: addresses of its matrices. */
   product(a: number, b: number, c: number): void {
-    const values = this.#values;
-    const at = addressesAt + 3 * values[12]!;
-    values[at] = a;
-    values[at + 1] = b;
-    values[at + 2] = c;
-    values[12]!++;
+    const at = 3 * this.#values[12]!;
+    this.#addresses[at] = a;
+    this.#addresses[at + 1] = b;
+    this.#addresses[at + 2] = c;
+    this.#values[12]!++;
   }
 
   endPart(): void {
@@ -141,19 +132,29 @@ export class TeamJob {
     kernels[values[1]!]!(...args);
   }
 
-  #multiply(part: number, { sgemm }: TeamTools): void {
+  #multiply(part: number, { library }: TeamTools): void {
     const values = this.#values;
-    const [transposeA, transposeB, beta] = [values[1] === 1, values[2] === 1, values[3]!];
-    const [m, n, k] = [values[4]!, values[5]!, values[6]!];
-    const [lda, ldb, ldc] = [values[7]!, values[8]!, values[9]!];
-    const [lastM, lastN, products] = [values[10]!, values[11]!, values[12]!];
-    const end = values[boundsAt + part + 1]!;
-    for (let product = values[boundsAt + part]!; product < end; product++) {
-      const isLast = product === products - 1;
-      const at = addressesAt + 3 * product;
-      const [rows, columns] = [isLast ? lastM : m, isLast ? lastN : n];
-      const [a, b, c] = [values[at]!, values[at + 1]!, values[at + 2]!];
-      sgemm(transposeA, transposeB, rows, columns, k, a, lda, b, ldb, beta, c, ldc);
-    }
+    const [first, end] = [values[boundsAt + part]!, values[boundsAt + part + 1]!];
+    const isLast = end === values[12]!;
+    library.multiply({
+      transposeA: values[1] === 1,
+      transposeB: values[2] === 1,
+      accumulate: values[3] === 1,
+      m: values[isLast ? 10 : 4]!,
+      n: values[isLast ? 11 : 5]!,
+      k: values[6]!,
+      lda: values[7]!,
+      ldb: values[8]!,
+      ldc: values[9]!,
+      addresses: this.#addresses,
+      first,
+      end,
+      rooms: { a: this.#room(0, part), b: this.#room(1, part), c: this.#room(2, part) },
+    });
+  }
+
+  #room(operand: number, part: number): number {
+    const first = this.#values[roomsAt + operand]!;
+    return first === 0 ? 0 : first + part * this.#values[roomsAt + 3]!;
   }
 }
