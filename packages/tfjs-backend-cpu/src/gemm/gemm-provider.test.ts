@@ -1,7 +1,8 @@
 import { Random } from '@molx/core';
 import { describe, expect, it } from 'vitest';
 import { chooseGemm } from './choose-gemm.js';
-import { type GemmCall, gemmNames } from './gemm-provider.js';
+import { type GemmCall, type GemmProvider, gemmNames } from './gemm-provider.js';
+import { bindingGemm } from './onnxruntime/binding-gemm.js';
 
 const sizes = [
   { m: 1, n: 1, k: 1 },
@@ -12,10 +13,19 @@ const sizes = [
   { m: 35, n: 70, k: 131 },
 ];
 
-describe.each(gemmNames)('%s', async (name) => {
-  // One thread: waiting threads spin, which on a busy machine takes longer than the products.
-  const opened = await chooseGemm(name, { threads: 1 }).catch(() => undefined);
-  it.skipIf(opened === undefined)('agrees with a float64 loop for every way to transpose and batch', () => {
+// One thread: waiting threads spin, which on a busy machine takes longer than the products.
+const options = { threads: 1 };
+const openers: [string, () => Promise<GemmProvider>][] = [
+  ...gemmNames.map((name): [string, () => Promise<GemmProvider>] => [
+    name,
+    async () => (await chooseGemm(name, options)).provider,
+  ]),
+  ['the binding of onnxruntime-node', async () => bindingGemm(options)],
+];
+
+describe.each(openers)('%s', async (name, open) => {
+  const provider = await open().catch(() => undefined);
+  it.skipIf(provider === undefined)('agrees with a float64 loop for every way to transpose and batch', () => {
     const random = new Random(name);
     for (const { m, n, k } of sizes) {
       for (const [transposeA, transposeB] of [
@@ -39,7 +49,7 @@ describe.each(gemmNames)('%s', async (name) => {
           const b = normals((sharedB ? 1 : batch) * k * n);
           const c = new Float32Array(batch * m * n + 2).fill(7).subarray(1, 1 + batch * m * n);
           const call = { transposeA, transposeB, m, n, k, batch, a, b, c, strideA, strideB };
-          opened!.provider.gemm(call);
+          provider!.gemm(call);
           // A float32 sum of k products errs by at most k roundings of 2^-24, relative to the sum of magnitudes.
           const tolerance = (k + 1) * 2 ** -24;
           for (let item = 0; item < batch; item++)
@@ -64,7 +74,7 @@ describe.each(gemmNames)('%s', async (name) => {
     }
   });
 
-  it.skipIf(opened === undefined)('takes matrices inside larger ones, adds, and repeats bit for bit', () => {
+  it.skipIf(provider === undefined)('takes matrices inside larger ones, adds, and repeats bit for bit', () => {
     const random = new Random(name);
     const [m, n, k, batch] = [9, 12, 40, 3];
     const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
@@ -80,7 +90,7 @@ describe.each(gemmNames)('%s', async (name) => {
         const layout = { startsA, startsB, startsC, rowStrideA, rowStrideB, rowStrideC, accumulate: true };
         const call = { transposeA, transposeB, m, n, k, batch, a, b, strideA: 0, strideB: 0, ...layout };
         const c = before.slice();
-        opened!.provider.gemm({ ...call, c } as GemmCall);
+        provider!.gemm({ ...call, c } as GemmCall);
         const expected = Float64Array.from(before);
         for (let item = 0; item < batch; item++)
           for (let i = 0; i < m; i++)
@@ -93,7 +103,7 @@ describe.each(gemmNames)('%s', async (name) => {
         // Two sums of 40 products of about one: each within 41 roundings of its magnitude, below 80.
         expect(Math.max(...c.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(41 * 80 * 2 ** -24);
         const again = before.slice();
-        opened!.provider.gemm({ ...call, c: again } as GemmCall);
+        provider!.gemm({ ...call, c: again } as GemmCall);
         expect(again).toEqual(c);
       }
     }

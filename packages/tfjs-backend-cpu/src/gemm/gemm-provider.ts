@@ -60,6 +60,6 @@ export type GemmDescription = Omit<GemmProvider, 'gemm' | 'team'>;
 export interface GemmOptions {
   /** Threads for one product. Default: the processors that this process may use. */
   threads?: number | undefined;
-  /** The script of the threads that share a system BLAS's products. Default: the built package's own. */
+  /** The script of the threads that share products. Default: the built package's own. */
   teamWorker?: URL | undefined;
 }

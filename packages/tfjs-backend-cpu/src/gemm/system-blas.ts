@@ -2,12 +2,9 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { DeviceUnavailableError } from '@molx/core';
 import type { LibraryHandle } from 'koffi';
-import { askForLargePages } from '../storage/large-pages.js';
-import { openVectorMemory } from '../storage/vector-memory.js';
-import { openSgemm } from '../team/open-sgemm.js';
-import { openTeam } from '../team/open-team.js';
-import { addressIn, BlasProducts } from './blas-products.js';
+import { teamScript } from '../team/open-team.js';
 import type { GemmName, GemmOptions, GemmProvider } from './gemm-provider.js';
+import { openProducts } from './open-products.js';
 import { withSmallProductsInJs } from './with-small-products-in-js.js';
 
 /** What one call through koffi costs, in multiply-adds that JavaScript does meanwhile. */
@@ -103,13 +100,13 @@ async function openBlas(blas: BlasLibrary, options: GemmOptions): Promise<GemmPr
   for (const file of [...blas.names, ...blas.paths.filter((path) => existsSync(path))]) {
     try {
       const library = koffi.load(file);
-      const sgemm = openSgemm(library);
       const threads = options.threads ?? availableParallelism();
-      const team = blas.sharesWork ? openTeam({ threads, blas: file, sgemm, worker: options.teamWorker }) : undefined;
+      const worker = blas.sharesWork ? teamScript(threads, options.teamWorker) : undefined;
+      const { products, team } = openProducts(koffi, {
+        source: { kind: 'blas', file },
+        team: worker && { threads, worker },
+      });
       const configured = blas.configure(library, team === undefined ? threads : 1);
-      const memory = openVectorMemory({ shared: team !== undefined });
-      askForLargePages(koffi, memory.arena.buffer);
-      const products = new BlasProducts({ sgemm, team, addressOf: addressIn(memory, koffi.address) });
       const provider: GemmProvider = {
         name: blas.name,
         ...configured,

@@ -9,7 +9,7 @@ export function withContiguousOperands(provider: GemmProvider): GemmProvider {
     ...provider,
     gemm(call) {
       if (isContiguous(call)) provider.gemm(call);
-      else viaCopies(provider, call, pool);
+      else viaCopies((packed) => provider.gemm(packed), call, pool);
     },
   };
 }
@@ -19,7 +19,8 @@ function isContiguous(call: GemmCall): boolean {
   return call.rowStrideA === undefined && call.rowStrideB === undefined && call.rowStrideC === undefined;
 }
 
-function viaCopies(provider: GemmProvider, call: GemmCall, pool: BufferPool): void {
+/** Calls `gemm` with copies that lie end to end, and puts the results in their places. */
+export function viaCopies(gemm: (call: GemmCall) => void, call: GemmCall, pool: BufferPool): void {
   const { transposeA, transposeB, m, n, k, batch, startsA, startsB } = call;
   const [rowsA, columnsA] = transposeA ? [k, m] : [m, k];
   const [rowsB, columnsB] = transposeB ? [n, k] : [k, n];
@@ -28,7 +29,7 @@ function viaCopies(provider: GemmProvider, call: GemmCall, pool: BufferPool): vo
   const a = gather(call.a, layoutA, batch, rowsA, columnsA, pool);
   const b = gather(call.b, layoutB, batch, rowsB, columnsB, pool);
   const c = pool.float32(batch * m * n);
-  provider.gemm({ transposeA, transposeB, m, n, k, batch, a, b, c, strideA: m * k, strideB: k * n });
+  gemm({ transposeA, transposeB, m, n, k, batch, a, b, c, strideA: m * k, strideB: k * n });
   const engine = vectorEngine();
   for (let item = 0; item < batch; item++) {
     const from = { values: c, start: item * m * n, stride: n };

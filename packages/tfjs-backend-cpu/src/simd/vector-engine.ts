@@ -4,6 +4,7 @@ import { type VectorMemory, vectorMemory } from '../storage/vector-memory.js';
 import type { WorkTeam } from '../team/work-team.js';
 import type { CopyName } from './copy-kernels.js';
 import type { MapName } from './map-kernels.js';
+import { moveRows } from './move-rows.js';
 import type { QueryName, QueryShape } from './query-kernels.js';
 import type { RowArguments, RowsInArray } from './row-arguments.js';
 import { type RowName, rowKernels } from './row-kernels.js';
@@ -166,18 +167,8 @@ class VectorEngine {
 
   /** Copies rows of `width` floats, or adds them, from one matrix inside an array into another. */
   moveRows(name: CopyName, rows: number, width: number, from: RowsInArray, to: RowsInArray): void {
-    if (rows === 0 || width === 0) return;
-    if (width % 4 === 0 && this.#isInPlace(from.values) && this.#isInPlace(to.values)) {
-      const address = ({ values, start }: RowsInArray) => values.byteOffset + start * 4;
-      this.#kernels[name]!(address(from), address(to), rows, width * 4, from.stride * 4, to.stride * 4);
-      return;
-    }
-    for (let row = 0; row < rows; row++) {
-      const read = from.start + row * from.stride;
-      const write = to.start + row * to.stride;
-      if (name === 'copyRows') for (let j = 0; j < width; j++) to.values[write + j] = from.values[read + j]!;
-      else for (let j = 0; j < width; j++) to.values[write + j]! += from.values[read + j]!;
-    }
+    const isInPlace = this.#isInPlace(from.values) && this.#isInPlace(to.values);
+    moveRows(isInPlace ? this.#kernels : undefined, name, rows, width, from, to);
   }
 
   #isInPlace(values: Float32Array): boolean {

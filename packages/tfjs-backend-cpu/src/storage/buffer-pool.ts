@@ -1,6 +1,6 @@
 import { MolxError } from '@molx/core';
 import { Arena } from './arena.js';
-import { vectorMemory } from './vector-memory.js';
+import { type VectorMemory, vectorMemory } from './vector-memory.js';
 
 /** Arrays under this many bytes are left to the garbage collector: V8 allocates them faster than a lookup here takes. */
 const minPooledBytes = 2048;
@@ -33,14 +33,18 @@ interface Block {
  * further ones follow without a limit.
  */
 export class BufferPool {
-  #arenas: Arena[] = [vectorMemory().arena];
+  #arenas: Arena[];
   /** Released blocks by size, the last one released on top: its content may still be in the processor's cache. */
   readonly #recent = new Map<number, Block[]>();
   readonly #poison: boolean;
   #statistics = { liveBytes: 0, peakLiveBytes: 0, fresh: 0, reused: 0 };
 
-  /** @param options.poison fills released arrays with 0xff (NaN), which makes a use after release visible in tests */
-  constructor(options: { poison?: boolean } = {}) {
+  /**
+   * @param options.poison fills released arrays with 0xff (NaN), which makes a use after release visible in tests
+   * @param options.memory holds the first buffer; the one in use when absent
+   */
+  constructor(options: { poison?: boolean; memory?: VectorMemory } = {}) {
+    this.#arenas = [(options.memory ?? vectorMemory()).arena];
     this.#poison = options.poison ?? false;
   }
 

@@ -9,7 +9,7 @@ const sizes = [2 ** 31, 2 ** 30, 2 ** 29, 2 ** 28, 2 ** 26];
 export interface VectorMemory {
   readonly memory: WebAssembly.Memory;
   readonly arena: Arena;
-  /** Other threads may work on it; ONNX Runtime's binding does not take it. */
+  /** Other threads may work on it; onnxruntime-node's own binding does not take it. */
   readonly shared: boolean;
 }
 

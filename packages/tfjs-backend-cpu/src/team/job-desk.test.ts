@@ -12,7 +12,7 @@ it('hands out each part once, to whoever asks', () => {
   one.finish();
   other.finish();
   other.finish();
-  expect(one.waitForEnd(3)).toBe(true);
+  expect(one.waitForEnd(3)).toBeUndefined();
 });
 
 it('keeps jobs apart', () => {
@@ -26,18 +26,24 @@ it('keeps jobs apart', () => {
       desk.finish();
     }
     expect(taken).toEqual(all);
-    expect(desk.waitForEnd(maxParts)).toBe(true);
+    expect(desk.waitForEnd(maxParts)).toBeUndefined();
   }
 });
 
-it('tells of a part that could not be done, once', () => {
+it('tells why a part could not be done, once, and the first of several reasons', () => {
   const desk = open();
-  desk.post(1);
+  desk.post(2);
   desk.take();
-  desk.fail();
-  expect(desk.waitForEnd(1)).toBe(false);
+  desk.fail('the sizes do not fit: 3 × 4');
+  desk.take();
+  desk.fail('another');
+  expect(desk.waitForEnd(2)).toBe('the sizes do not fit: 3 × 4');
   desk.post(1);
   desk.take();
   desk.finish();
-  expect(desk.waitForEnd(1)).toBe(true);
+  expect(desk.waitForEnd(1)).toBeUndefined();
+  desk.post(1);
+  desk.take();
+  desk.fail('long '.repeat(200));
+  expect(desk.waitForEnd(1)).toMatch(/^(long ){80}/);
 });

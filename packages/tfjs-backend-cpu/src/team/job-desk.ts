@@ -15,8 +15,11 @@ const open = 0;
 const finished = 1;
 const failed = 2;
 
-/** Bytes of a desk's control words. */
-export const deskBytes = 64;
+const wordsBytes = 64;
+const reasonBytes = 448;
+
+/** Bytes of a desk: its control words, and why a part could not be done. */
+export const deskBytes = wordsBytes + reasonBytes;
 
 /**
  * Where one thread lays out a job in parts, and all of a team take part after part until none is left.
@@ -27,11 +30,14 @@ export const deskBytes = 64;
  */
 export class JobDesk {
   readonly #words: Int32Array;
+  /** UTF-8, up to the first 0. */
+  readonly #reason: Uint8Array;
   #job = 0;
 
   /** @param memory  {@link deskBytes}, zero at first, the same for all threads */
   constructor(memory: SharedArrayBuffer) {
-    this.#words = new Int32Array(memory, 0, deskBytes / 4);
+    this.#words = new Int32Array(memory, 0, wordsBytes / 4);
+    this.#reason = new Uint8Array(memory, wordsBytes, reasonBytes);
   }
 
   /** Lays out a job of 1 to {@link maxParts} parts; the one before must be done. */
@@ -58,16 +64,21 @@ export class JobDesk {
     Atomics.notify(this.#words, finished);
   }
 
-  /** Says that a taken part can't be done. */
-  fail(): void {
-    Atomics.store(this.#words, failed, 1);
+  /** Says that a taken part can't be done. Of several reasons the first is kept, as far as there is room. */
+  fail(reason: string): void {
+    if (Atomics.exchange(this.#words, failed, 1) === 0) {
+      this.#reason.fill(0);
+      this.#reason.set(new TextEncoder().encode(reason).subarray(0, reasonBytes));
+    }
     this.finish();
   }
 
-  /** Waits until all parts of the job are done; false when one could not be. */
-  waitForEnd(parts: number): boolean {
+  /** Waits until all parts of the job are finished; gives the reason why one could not be done, undefined when all were. */
+  waitForEnd(parts: number): string | undefined {
     this.#waitWhile(finished, (count) => count !== parts);
-    return Atomics.exchange(this.#words, failed, 0) === 0;
+    if (Atomics.exchange(this.#words, failed, 0) === 0) return undefined;
+    const end = this.#reason.indexOf(0);
+    return new TextDecoder().decode(this.#reason.slice(0, end < 0 ? reasonBytes : end));
   }
 
   /** Waits until there is a part to take. */

@@ -1,36 +1,42 @@
-import { vectorKernels } from '../simd/vector-kernels.js';
-import { openVectorMemory } from '../storage/vector-memory.js';
-import type { SgemmByAddress } from './team-job.js';
+import type { ProductLibrarySource } from '../gemm/open-product-library.js';
+import type { VectorKernels } from '../simd/vector-kernels.js';
+import type { VectorMemory } from '../storage/vector-memory.js';
+import type { ProductLibrary } from './product-library.js';
 import { teamWorkerUrl, WorkTeam } from './work-team.js';
 
-/** Beyond this many threads pieces get too small, and a BLAS library's own threads are the better choice. */
+/** Beyond this many threads pieces get too small, and a library's own threads are the better choice. */
 const maxThreads = 8;
 
 const teams = new Map<string, WorkTeam>();
 
 export interface OpenTeamOptions {
   threads: number;
-  /** The BLAS library's file, and its function in this thread. */
-  blas: string;
-  sgemm: SgemmByAddress;
-  /** The threads' script. Default: the built package's own. */
-  worker?: URL | undefined;
+  /** Where products come from, and the same opened in this thread. */
+  source: ProductLibrarySource;
+  library: ProductLibrary;
+  /** Shared, and the kernels on it. */
+  memory: VectorMemory;
+  kernels: VectorKernels;
+  worker: URL;
 }
 
-/** The team of that many threads, made at first use; undefined where one thread or the library's own threads do better, or there is no script. */
-export function openTeam({ threads, blas, sgemm, worker = teamWorkerUrl() }: OpenTeamOptions): WorkTeam | undefined {
-  if (threads < 2 || threads > maxThreads || worker === undefined) return undefined;
-  const key = `${threads} ${blas}`;
+/** The script of a team of that many threads; undefined where one thread or the library's own threads do better, or there is no script. */
+export function teamScript(threads: number, worker: URL | undefined = teamWorkerUrl()): URL | undefined {
+  return threads < 2 || threads > maxThreads ? undefined : worker;
+}
+
+/** The team of that many threads, made at first use. */
+export function openTeam({ threads, source, library, memory, kernels, worker }: OpenTeamOptions): WorkTeam {
+  const key = `${threads} ${source.file}`;
   const known = teams.get(key);
   if (known !== undefined) return known;
-  const shared = openVectorMemory({ shared: true });
-  const { module, kernels } = vectorKernels(shared);
+  const tools = { kernels: Object.values(kernels.kernels), library };
   const team = new WorkTeam({
     threads,
-    blas,
-    memory: shared.memory,
-    module,
-    tools: { kernels: Object.values(kernels), sgemm },
+    source,
+    memory: memory.memory,
+    module: kernels.module,
+    tools,
     worker,
   });
   teams.set(key, team);

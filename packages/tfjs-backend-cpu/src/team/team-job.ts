@@ -1,27 +1,12 @@
 import type { WasmKernel } from '../simd/vector-kernels.js';
 import { maxParts } from './job-desk.js';
-
-/** `cblas_sgemm` without its order and alpha, matrices by address. */
-export type SgemmByAddress = (
-  transposeA: boolean,
-  transposeB: boolean,
-  m: number,
-  n: number,
-  k: number,
-  a: number,
-  lda: number,
-  b: number,
-  ldb: number,
-  beta: number,
-  c: number,
-  ldc: number,
-) => void;
+import type { ProductLibrary, Products, Rooms } from './product-library.js';
 
 /** What a thread needs to do a part. */
 export interface TeamTools {
   /** In the order of the module's exports. */
   readonly kernels: readonly WasmKernel[];
-  readonly sgemm: SgemmByAddress;
+  readonly library: ProductLibrary;
 }
 
 /** The most products in one job of products. */
@@ -44,7 +29,7 @@ const productsAt = {
   products: 2,
   transposeA: 3,
   transposeB: 4,
-  beta: 5,
+  accumulate: 5,
   m: 6,
   n: 7,
   k: 8,
@@ -57,20 +42,15 @@ const productsAt = {
 const boundsAt = stepsAt + maxArguments;
 const addressesAt = boundsAt + maxParts + 1;
 
+/** Places of the rooms of a job of products, where a kernel's arguments else stand. */
+const roomsAt = { a: 16, b: 17, c: 18, step: 19 } as const;
+const noRooms: Rooms = { a: 0, b: 0, c: 0 };
+
 /** Bytes of a description. */
 export const jobBytes = (addressesAt + 3 * maxProducts) * Float64Array.BYTES_PER_ELEMENT;
 
-/** The shape of matrix products, and rows and columns of the last of them. */
-export interface ProductShape {
-  transposeA: boolean;
-  transposeB: boolean;
-  accumulate: boolean;
-  m: number;
-  n: number;
-  k: number;
-  lda: number;
-  ldb: number;
-  ldc: number;
+/** The shape of matrix products, and rows and columns of the last of them, which then has a part of its own. */
+export interface ProductShape extends Omit<Products, 'addresses' | 'first' | 'end' | 'rooms'> {
   lastM: number;
   lastN: number;
 }
@@ -78,10 +58,12 @@ export interface ProductShape {
 /** Where the description of the job that is laid out stands, in memory of all threads. */
 export class TeamJob {
   readonly #values: Float64Array;
+  readonly #addresses: Float64Array;
 
   /** @param start  in bytes */
   constructor(memory: SharedArrayBuffer, start: number) {
     this.#values = new Float64Array(memory, start, jobBytes / Float64Array.BYTES_PER_ELEMENT);
+    this.#addresses = this.#values.subarray(addressesAt);
   }
 
   /** Parts of the job that was described. */
@@ -122,7 +104,7 @@ export class TeamJob {
     values[productsAt.products] = 0;
     values[productsAt.transposeA] = Number(transposeA);
     values[productsAt.transposeB] = Number(transposeB);
-    values[productsAt.beta] = Number(accumulate);
+    values[productsAt.accumulate] = Number(accumulate);
     values[productsAt.m] = shape.m;
     values[productsAt.n] = shape.n;
     values[productsAt.k] = shape.k;
@@ -132,15 +114,24 @@ export class TeamJob {
     values[productsAt.lastM] = shape.lastM;
     values[productsAt.lastN] = shape.lastN;
     values[boundsAt] = 0;
+    this.rooms(noRooms, 0);
+  }
+
+  /** Where the parts' matrices are put end to end. @param rooms  of the first part  @param step  bytes from part to part */
+  rooms({ a, b, c }: Rooms, step: number): void {
+    const values = this.#values;
+    values[roomsAt.a] = a;
+    values[roomsAt.b] = b;
+    values[roomsAt.c] = c;
+    values[roomsAt.step] = step;
   }
 
   /** One more product in the part at hand: addresses of its matrices. */
   product(a: number, b: number, c: number): void {
-    const values = this.#values;
-    const at = addressesAt + 3 * values[productsAt.products]!++;
-    values[at] = a;
-    values[at + 1] = b;
-    values[at + 2] = c;
+    const at = 3 * this.#values[productsAt.products]!++;
+    this.#addresses[at] = a;
+    this.#addresses[at + 1] = b;
+    this.#addresses[at + 2] = c;
   }
 
   endPart(): void {
@@ -164,20 +155,29 @@ export class TeamJob {
     kernels[values[kernelAt.kernel]!]!(...args);
   }
 
-  #multiply(part: number, { sgemm }: TeamTools): void {
+  #multiply(part: number, { library }: TeamTools): void {
     const values = this.#values;
-    const [transposeA, transposeB] = [values[productsAt.transposeA] === 1, values[productsAt.transposeB] === 1];
-    const [m, n, k] = [values[productsAt.m]!, values[productsAt.n]!, values[productsAt.k]!];
-    const [lda, ldb, ldc] = [values[productsAt.lda]!, values[productsAt.ldb]!, values[productsAt.ldc]!];
-    const beta = values[productsAt.beta]!;
-    const end = values[boundsAt + part + 1]!;
-    for (let product = values[boundsAt + part]!; product < end; product++) {
-      const isLast = product === values[productsAt.products]! - 1;
-      const rows = isLast ? values[productsAt.lastM]! : m;
-      const columns = isLast ? values[productsAt.lastN]! : n;
-      const at = addressesAt + 3 * product;
-      const [a, b, c] = [values[at]!, values[at + 1]!, values[at + 2]!];
-      sgemm(transposeA, transposeB, rows, columns, k, a, lda, b, ldb, beta, c, ldc);
-    }
+    const [first, end] = [values[boundsAt + part]!, values[boundsAt + part + 1]!];
+    const isLast = end === values[productsAt.products]!;
+    library.multiply({
+      transposeA: values[productsAt.transposeA] === 1,
+      transposeB: values[productsAt.transposeB] === 1,
+      accumulate: values[productsAt.accumulate] === 1,
+      m: values[isLast ? productsAt.lastM : productsAt.m]!,
+      n: values[isLast ? productsAt.lastN : productsAt.n]!,
+      k: values[productsAt.k]!,
+      lda: values[productsAt.lda]!,
+      ldb: values[productsAt.ldb]!,
+      ldc: values[productsAt.ldc]!,
+      addresses: this.#addresses,
+      first,
+      end,
+      rooms: { a: this.#room('a', part), b: this.#room('b', part), c: this.#room('c', part) },
+    });
+  }
+
+  #room(operand: keyof Rooms, part: number): number {
+    const first = this.#values[roomsAt[operand]]!;
+    return first === 0 ? 0 : first + part * this.#values[roomsAt.step]!;
   }
 }

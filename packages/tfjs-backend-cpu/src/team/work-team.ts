@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { MolxError } from '@molx/core';
+import type { ProductLibrarySource } from '../gemm/open-product-library.js';
+import { doParts } from './do-parts.js';
 import { deskBytes, JobDesk } from './job-desk.js';
 import { jobBytes, TeamJob, type TeamTools } from './team-job.js';
 
@@ -10,8 +12,8 @@ export interface TeamWorkerData {
   control: SharedArrayBuffer;
   memory: WebAssembly.Memory;
   module: WebAssembly.Module;
-  /** The BLAS library's file. */
-  blas: string;
+  /** Where matrix products come from. */
+  source: ProductLibrarySource;
 }
 
 export interface WorkTeamOptions extends Omit<TeamWorkerData, 'control'> {
@@ -32,7 +34,7 @@ export function teamWorkerUrl(): URL | undefined {
 }
 
 /**
- * Threads that do the parts of one job together, the calling one among them: pieces of elementwise work, and matrix products by a BLAS
+ * Threads that do the parts of one job together, the calling one among them: pieces of elementwise work, and matrix products by a
  * library that runs on one thread in each.
  *
  * What a part holds does not depend on who does it, so the results are the same bits every time. The threads keep no process alive, and
@@ -63,15 +65,18 @@ export class WorkTeam {
     return this.#job;
   }
 
-  /** Does all parts of the job that was described. */
+  /**
+   * Does all parts of the job that was described.
+   *
+   * @throws {MolxError} when one could not be done, once all are finished
+   */
   run(): void {
-    const desk = this.#desk;
     const { parts } = this.#job;
-    desk.post(parts);
-    for (let part = desk.take(); part !== undefined; part = desk.take()) {
-      this.#job.do(part, this.#tools);
-      desk.finish();
+    this.#desk.post(parts);
+    doParts(this.#desk, this.#job, this.#tools);
+    const reason = this.#desk.waitForEnd(parts);
+    if (reason !== undefined) {
+      throw new MolxError('device', `A thread of the CPU engine could not do its part: ${reason}`);
     }
-    if (!desk.waitForEnd(parts)) throw new MolxError('device', 'A thread of the CPU engine could not do its part.');
   }
 }
