@@ -8,8 +8,9 @@ const rawText = {
   setup(build) {
     build.onResolve({ filter: /\?raw$/ }, ({ path: request, resolveDir }) => {
       const file = path.resolve(resolveDir, request.slice(0, -'?raw'.length));
-      // the bundle names each source in a comment: by its place in the package, not on the machine
-      return { path: path.relative(process.cwd(), file), namespace: 'raw-text', pluginData: { file } };
+      // The bundle names each source in a comment: by its place in the package, not on the machine. The query stays, or tsup takes a .css for a
+      // style sheet of its own.
+      return { path: `${path.relative(process.cwd(), file)}?raw`, namespace: 'raw-text', pluginData: { file } };
     });
     build.onLoad({ filter: /.*/, namespace: 'raw-text' }, async ({ pluginData: { file } }) => ({
       contents: await readFile(file, 'utf8'),
