@@ -44,7 +44,8 @@ describe('the built server, in a process of its own', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         model: 'molx-tiny',
-        messages: [{ role: 'user', content: 'Which rings does <mol>c1ccccc1</mol> contain?' }],
+        messages: [{ role: 'user', content: 'Which rings does the molecule contain? <mol>c1ccccc1</mol>' }],
+        temperature: 0,
         max_tokens: 8,
       }),
     });
