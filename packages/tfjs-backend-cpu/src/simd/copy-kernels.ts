@@ -13,18 +13,16 @@ export const copyNames: readonly CopyName[] = ['copyRows', 'addRows'];
 export function copyFunction(name: CopyName): WasmFunction {
   const f = new FunctionBuilder(name);
   const [from, to, rows, rowBytes, fromStride, toStride] = Array.from({ length: 6 }, () => f.parameter('i32'));
-  const source = f.variable('i32');
-  const target = f.variable('i32');
-  source.set(from!);
-  target.set(to!);
+  const source = f.pointer(from!);
+  const target = f.pointer(to!);
   f.repeat(rows!, 1, () => {
     f.repeat(rowBytes!, 16, (i) => {
       const value = v.load(plus(source.get, i));
       const address = plus(target.get, i);
       f.emit(v.store(address, name === 'copyRows' ? value : v.add(v.load(address), value)));
     });
-    source.set(plus(source.get, fromStride!));
-    target.set(plus(target.get, toStride!));
+    source.advance(fromStride!);
+    target.advance(toStride!);
   });
   return f.finish();
 }

@@ -6,6 +6,7 @@ const localSet = (index: number) => [0x21, ...unsigned(index)];
 const i32Const = (value: number) => [0x41, ...signed(value)];
 const i32Add = 0x6a;
 const i32LessUnsigned = 0x49;
+const i32Multiply = 0x6c;
 const i32ShiftRightUnsigned = 0x76;
 const block = 0x02;
 const loop = 0x03;
@@ -92,6 +93,13 @@ export class FunctionBuilder {
     return { get: localGet(index), set: (code) => this.emit([...code, ...localSet(index)]) };
   }
 
+  /** An address that moves along. */
+  pointer(start: Code): { get: Code; advance(bytes: Code): void } {
+    const { get, set } = this.variable('i32');
+    set(start);
+    return { get, advance: (bytes) => set(plus(get, bytes)) };
+  }
+
   /** Runs `inside` for 0, step, 2 step ... below `bound`, which is known to be above 0. */
   repeat(bound: Code, step: number | Code, inside: (at: Code) => void): void {
     const at = this.variable('i32');
@@ -113,6 +121,7 @@ export class FunctionBuilder {
 }
 
 export const plus = (a: Code, b: Code): Code => [...a, ...b, i32Add];
+export const times = (a: Code, b: Code): Code => [...a, ...b, i32Multiply];
 export const shiftedRight = (a: Code, bits: number): Code => [...a, ...i32Const(bits), i32ShiftRightUnsigned];
 
 /** Stores a float32 that is on the stack. */

@@ -1,4 +1,4 @@
-import { FunctionBuilder, loadFloat32, plus, storeFloat32 } from './function-builder.js';
+import { FunctionBuilder, loadFloat32, plus, storeFloat32, times } from './function-builder.js';
 import * as v from './vector-expressions.js';
 import type { Code, WasmFunction } from './wasm-encoder.js';
 
@@ -30,9 +30,9 @@ export function queryFunction(name: QueryName): WasmFunction {
   const [vectors, keyRows, cells, sequences, keyHeads, group, keys, headBytes] = parameters as EightCodes;
   const cellStride = f.keep('i32', times(keys, float32));
   const heads = f.keep('i32', times(keyHeads, group));
-  const firstVector = pointer(f, vectors);
-  const firstCell = pointer(f, cells);
-  const key = pointer(f, keyRows);
+  const firstVector = f.pointer(vectors);
+  const firstCell = f.pointer(cells);
+  const key = f.pointer(keyRows);
   const sum = f.variable('v128');
   f.repeat(sequences, 1, () => {
     const vectorBytes = f.keep('i32', times(heads, headBytes));
@@ -40,8 +40,8 @@ export function queryFunction(name: QueryName): WasmFunction {
       f.repeat(vectorBytes, 16, (i) => f.emit(v.store(plus(firstVector.get, i), f.constant(0))));
     }
     f.repeat(cellStride, 4, (column) => {
-      const vector = pointer(f, firstVector.get);
-      const cell = pointer(f, plus(firstCell.get, column));
+      const vector = f.pointer(firstVector.get);
+      const cell = f.pointer(plus(firstCell.get, column));
       f.repeat(keyHeads, 1, () => {
         f.repeat(group, 1, () => {
           if (name === 'queryScores') {
@@ -71,12 +71,4 @@ export function queryFunction(name: QueryName): WasmFunction {
 
 type EightCodes = [Code, Code, Code, Code, Code, Code, Code, Code];
 
-function pointer(f: FunctionBuilder, start: Code): { get: Code; advance(bytes: Code): void } {
-  const { get, set } = f.variable('i32');
-  set(start);
-  return { get, advance: (bytes) => set(plus(get, bytes)) };
-}
-
 const float32: Code = [0x41, 4];
-
-const times = (a: Code, b: Code): Code => [...a, ...b, 0x6c];

@@ -8,7 +8,7 @@ import type { HiddenKeys } from './hidden-keys.js';
  * One query for each sequence, as in decoding: keys and values are read once, where they lie.
  *
  * @param logSumExp  [batch, heads, 1], receives that of each row's scaled scores
- * @returns          false where {@link attendByLoops} must do it
+ * @returns          false where heads are no whole vectors or an array lies elsewhere: then tiles do it
  */
 export function attendOneQuery(
   backend: CpuBackend,

@@ -1,6 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { MolxKernelCall } from '../register-molx-kernel.js';
-import { attendByLoops } from './attend-by-loops.js';
 import { attendOneQuery } from './attend-one-query.js';
 import { attentionShape, queryTiles, seesNothing, sequenceGroups } from './attention-shape.js';
 import { attentionWeights } from './attention-weights.js';
@@ -12,18 +11,12 @@ export function attention({ inputs, attrs, backend }: MolxKernelCall<'MolxAttent
   const shape = attentionShape(inputs.q, inputs.k, attrs);
   const { batch, heads, queries, keyHeads, headDim } = shape;
   const [q, k, v] = [backend.float32(inputs.q), backend.float32(inputs.k), backend.float32(inputs.v)];
-  const mask = backend.int32(inputs.mask);
-  const hidden = hiddenKeys(shape, mask);
-  const y = backend.allocate(inputs.q.shape, 'float32', { zeroed: queries === 1 || seesNothing(shape) });
+  const hidden = hiddenKeys(shape, backend.int32(inputs.mask));
+  const y = backend.allocate(inputs.q.shape, 'float32', { zeroed: seesNothing(shape) });
   const logSumExp = backend.allocate([batch, heads, queries], 'float32');
   const [ys, sums] = [backend.float32(y), backend.float32(logSumExp)];
   sums.fill(Number.NEGATIVE_INFINITY);
-  if (queries === 1) {
-    if (!attendOneQuery(backend, shape, { q, k, v, y: ys }, hidden, sums)) {
-      attendByLoops(shape, q, k, v, mask, ys, sums);
-    }
-    return [y, logSumExp];
-  }
+  if (queries === 1 && attendOneQuery(backend, shape, { q, k, v, y: ys }, hidden, sums)) return [y, logSumExp];
   const [queryRow, keyRow] = [heads * headDim, keyHeads * headDim];
   for (const sequences of sequenceGroups(shape)) {
     for (const tile of queryTiles(shape, sequences)) {
