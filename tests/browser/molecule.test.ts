@@ -1,24 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type BuildOptions, build } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chromiumPath, launchChromium } from '../../apps/demo-server/test/page/chromium.js';
 import { type Probe, probe } from './probe.js';
 
 const wasm = createRequire(import.meta.url).resolve('@rdkit/rdkit/RDKit_minimal.wasm');
-const chromiumPath = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-if (chromiumPath === undefined) {
-  console.warn('tests/browser: skipped, no Chromium here. Install chromium, or name one by the variable CHROMIUM.');
-}
 
 /** Bundles a file beside this one, from the sources of the packages. */
 async function bundle(file: string, options: BuildOptions): Promise<string> {
@@ -100,7 +92,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+  browser = await launchChromium([]);
 });
 
 afterAll(async () => {

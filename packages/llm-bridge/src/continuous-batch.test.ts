@@ -1,6 +1,7 @@
 import { useCpuBackend } from '@molx/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tinyLm } from '../test/tiny-lm.js';
 import { CausalLM } from './causal-lm.js';
 import { ContinuousBatch } from './continuous-batch.js';
 import { type GenerationRow, type RowOptions, rowRandom } from './generation-row.js';
@@ -8,16 +9,7 @@ import { type GenerationRow, type RowOptions, rowRandom } from './generation-row
 let lm: CausalLM;
 beforeAll(async () => {
   await useCpuBackend();
-  lm = CausalLM.random({
-    hidden_size: 16,
-    intermediate_size: 24,
-    num_hidden_layers: 2,
-    num_attention_heads: 4,
-    num_key_value_heads: 2,
-    vocab_size: 20,
-    max_position_embeddings: 24,
-    initializer_range: 0.4,
-  });
+  lm = tinyLm();
 });
 
 const prompts = [[3, 4, 5], [7], [9, 2, 11, 6, 1], [8, 8, 1, 4, 2, 2, 6]];

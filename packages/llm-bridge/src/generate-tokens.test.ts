@@ -1,23 +1,15 @@
 import { useCpuBackend } from '@molx/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CausalLM } from './causal-lm.js';
+import { tinyLm } from '../test/tiny-lm.js';
+import type { CausalLM } from './causal-lm.js';
 import type { GenerateOptions, GenerationStep } from './generate-tokens.js';
 import type { ModelInputs } from './llama-model.js';
 
 let lm: CausalLM;
 beforeAll(async () => {
   await useCpuBackend();
-  lm = CausalLM.random({
-    hidden_size: 16,
-    intermediate_size: 24,
-    num_hidden_layers: 2,
-    num_attention_heads: 4,
-    num_key_value_heads: 2,
-    vocab_size: 20,
-    max_position_embeddings: 24,
-    initializer_range: 0.4,
-  });
+  lm = tinyLm();
 });
 
 async function rowsOf(options: ModelInputs & GenerateOptions): Promise<number[][]> {

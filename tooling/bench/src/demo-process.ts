@@ -10,7 +10,8 @@ export interface DemoProcess {
   url: string;
   /** From the start of the process to its readiness. */
   readySeconds: number;
-  stop(): Promise<void>;
+  /** Tells it to end. @returns its exit code, null when a signal ended it */
+  stop(): Promise<number | null>;
 }
 
 /** Starts the built demo server on a free port, without a limit on requests a minute. @throws {MolxError} when it ends instead */
@@ -18,15 +19,15 @@ export async function startDemo(flags: readonly string[] = []): Promise<DemoProc
   const started = performance.now();
   const args = [program, '--port', '0', '--rate-limit', '0', '--log-level', 'error', ...flags];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = await addressOf(child);
   const readySeconds = (performance.now() - started) / 1000;
   return {
     url,
     readySeconds,
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
+    stop() {
       child.kill('SIGTERM');
-      await ended;
+      return ended;
     },
   };
 }

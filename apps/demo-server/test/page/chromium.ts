@@ -10,7 +10,9 @@ export const chromiumPath = [
 ].find((path) => path !== undefined && existsSync(path));
 
 if (chromiumPath === undefined) {
-  console.warn('test/page: skipped, no Chromium here. Install chromium, or name one by the variable CHROMIUM.');
+  console.warn(
+    'What drives a browser is skipped, no Chromium here. Install chromium, or name one by the variable CHROMIUM.',
+  );
 }
 
 /**

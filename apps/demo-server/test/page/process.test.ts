@@ -1,37 +1,26 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DemoProcess, startDemo } from '../../../../tooling/bench/src/demo-process.js';
 
-const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+const build = fileURLToPath(new URL('../../../../tooling/run/build-packages.mjs', import.meta.url));
 
 describe('the built server, in a process of its own', () => {
-  let child: ChildProcess;
-  let url: string;
+  let demo: DemoProcess;
   beforeAll(async () => {
-    execFileSync(process.execPath, [join(repository, 'tooling/run/build-packages.mjs'), '@molx/app-demo-server']);
-    const entry = join(repository, 'apps/demo-server/dist/cli.js');
-    child = spawn(process.execPath, [entry, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-    for await (const line of createInterface({ input: child.stderr! })) {
-      const said = /answers at (\S+)/.exec(line)?.[1];
-      if (said === undefined) continue;
-      url = said;
-      break;
-    }
-    child.stderr!.resume();
+    execFileSync(process.execPath, [build, '@molx/app-demo-server']);
+    demo = await startDemo();
   });
-  afterAll(() => void child?.kill('SIGKILL'));
+  afterAll(() => demo?.stop());
 
   it.each(['/', '/docs/'])('serves %s, and all that it names, as what it is', async (place) => {
-    const page = await fetch(url + place);
+    const page = await fetch(demo.url + place);
     expect(page.headers.get('content-type')).toContain('text/html');
     const named = [...(await page.text()).matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, name]) => name!);
     expect(named.length).toBeGreaterThan(2);
     const types = { css: 'text/css', js: 'javascript', svg: 'image/svg+xml' };
     for (const name of named) {
-      const part = await fetch(new URL(name, url + place));
+      const part = await fetch(new URL(name, demo.url + place));
       expect(part.status, name).toBe(200);
       const type = types[name.split('.').at(-1) as keyof typeof types];
       if (type !== undefined) expect(part.headers.get('content-type'), name).toContain(type);
@@ -39,7 +28,7 @@ describe('the built server, in a process of its own', () => {
   });
 
   it('answers, and ends when it is told to', async () => {
-    const response = await fetch(`${url}/v1/chat/completions`, {
+    const response = await fetch(`${demo.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -51,7 +40,6 @@ describe('the built server, in a process of its own', () => {
     });
     const { choices } = (await response.json()) as { choices: { message: { content: string } }[] };
     expect(choices[0]!.message.content).toMatch(/\w/);
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await demo.stop()).toBe(0);
   });
 });
