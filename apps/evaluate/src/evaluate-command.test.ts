@@ -43,7 +43,7 @@ const predictionsOf = (out: string) =>
 describe('evaluate', () => {
   const asked = () => [
     '--models',
-    `molx=${place.molx},zero-shot=llm:${place.lm},two-shot=llm:${place.lm}?shots=2`,
+    `molx=${place.molx}?numberSamples=3,zero-shot=llm:${place.lm},two-shot=llm:${place.lm}?shots=2`,
     '--tasks',
     'chebi-20/description,bbbp,esol,uspto-50k/retrosynthesis',
     '--split',
@@ -91,6 +91,13 @@ describe('evaluate', () => {
         .map(({ examples }) => examples);
     expect(shown('zero-shot', 'bbbp/penetrates')).toEqual([0, 0, 0]);
     expect(shown('two-shot', 'bbbp/penetrates').some((examples) => examples > 0)).toBe(true);
+  });
+
+  it('draws numbers for the model that asks for it, and no other answers', () => {
+    const sampled = predictionsOf(out).filter(({ samples }) => samples !== undefined);
+    expect(sampled.map(({ model, task, samples }) => [model, task, samples!.length])).toEqual(
+      Array(3).fill(['molx', 'esol/solubility', 3]),
+    );
   });
 
   it('draws a report that needs nothing else', () => {

@@ -101,7 +101,8 @@ export class ContinuousBatch {
   }
 }
 
-function rowCount({ inputIds, inputsEmbeds }: ModelInputs): number {
+/** Prompts of a batch. */
+export function rowCount({ inputIds, inputsEmbeds }: ModelInputs): number {
   const given = inputsEmbeds ?? inputIds;
   return (given instanceof tf.Tensor ? given.shape[0] : given?.length) ?? 0;
 }

@@ -90,6 +90,14 @@ describe('generate', () => {
     expect(await rowsOf({ ...sampled, topK: 1 })).toEqual(await rowsOf({ inputIds, maxNewTokens: 12 }));
   });
 
+  it('writes several continuations of a prompt as if it stood there several times', async () => {
+    const { inputIds, attentionMask } = padded('left');
+    const sampled = { temperature: 1.5, maxNewTokens: 6, seed: 2 };
+    const twice = <Row>(rows: readonly Row[]) => rows.flatMap((row) => [row, row]);
+    const apart = await rowsOf({ inputIds: twice(inputIds), attentionMask: twice(attentionMask), ...sampled });
+    expect(await rowsOf({ inputIds, attentionMask, samples: 2, ...sampled })).toEqual(apart);
+  });
+
   it('stops at the end of the positions', async () => {
     expect((await rowsOf({ inputIds: [prompts[0]!] }))[0]).toHaveLength(24 - 3 + 1);
   });
@@ -137,6 +145,7 @@ describe('generate', () => {
     ['temperature must be 0 or more', { inputIds: [[3]], temperature: -1 }],
     ['topK must be a positive integer', { inputIds: [[3]], topK: 0.5 }],
     ['topP must lie in (0, 1]', { inputIds: [[3]], topP: 0 }],
+    ['expected samples, a whole number of at least 1, got 0', { inputIds: [[3]], samples: 0 }],
     ['stop texts need a tokenizer', { inputIds: [[3]], stop: ['.'] }],
     ['row 1 of the batch has no tokens', { inputIds: [[3], [0]], attentionMask: [[1], [0]] }],
   ])('refuses: %s', async (message, options) => {

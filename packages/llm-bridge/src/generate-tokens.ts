@@ -1,10 +1,13 @@
-import { ContinuousBatch, type GeneratingModel } from './continuous-batch.js';
+import { expectWhole } from '@molx/core';
+import { ContinuousBatch, type GeneratingModel, rowCount } from './continuous-batch.js';
 import { type RowOptions, rowRandom } from './generation-row.js';
 import type { ModelInputs } from './llama-model.js';
 
 export interface GenerateOptions extends Omit<RowOptions, 'random' | 'logprobs'> {
   /** Default 0. Each row has a stream of its own. */
   seed?: number;
+  /** Continuations of every prompt, which stand in turn and share one reading of it. Default 1. */
+  samples?: number;
   /** Ends the generation by throwing the signal's reason, before the next token. */
   signal?: AbortSignal;
 }
@@ -13,7 +16,7 @@ export interface GenerateOptions extends Omit<RowOptions, 'random' | 'logprobs'>
 export interface GenerationStep {
   /** Counted from 0. */
   readonly step: number;
-  /** A row's new token; undefined once the row has ended. EOS itself is given, so that a reader can tell why. */
+  /** [prompts * samples]: a row's new token; undefined once the row has ended. EOS itself is given, so that a reader can tell why. */
   readonly tokens: readonly (number | undefined)[];
 }
 
@@ -28,12 +31,14 @@ export interface GenerationStep {
 export async function* generateTokens(
   model: GeneratingModel,
   inputs: ModelInputs,
-  { seed = 0, signal, ...options }: GenerateOptions = {},
+  { seed = 0, samples = 1, signal, ...options }: GenerateOptions = {},
 ): AsyncGenerator<GenerationStep> {
   signal?.throwIfAborted();
+  expectWhole('generateTokens', 'samples', samples, 1);
+  const promptOf = Array.from({ length: rowCount(inputs) * samples }, (_, row) => Math.floor(row / samples));
   const batch = new ContinuousBatch(model);
   try {
-    const joined = await batch.join(inputs, (row) => ({ ...options, random: rowRandom(seed, row) }));
+    const joined = await batch.join(inputs, (row) => ({ ...options, random: rowRandom(seed, row) }), promptOf);
     let written = joined;
     for (let step = 0; written.length > 0; step++) {
       signal?.throwIfAborted();

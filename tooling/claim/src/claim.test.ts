@@ -34,7 +34,7 @@ describe('recipes/claim', () => {
     for (const { tasks, data, stages } of loaded) {
       expect(tasks).toEqual(loaded[0]!.tasks);
       expect(data).toEqual(loaded[0]!.data);
-      expect(stages.reduce((sum, stage) => sum + (stage.steps ?? 0) * stage.batchSize, 0)).toBe(300 * 24);
+      expect(stages.reduce((sum, stage) => sum + (stage.steps ?? 0) * stage.batchSize, 0)).toBe(400 * 24);
     }
     expect(loaded.map(({ prompt }) => prompt.includeSmiles)).toEqual([true, false, false]);
   });

@@ -118,7 +118,7 @@ function evaluateArgs(
   return [
     ...['evaluate', '--models', models.join(','), '--tasks', tasks, '--data', data],
     ...['--limit', String(limit), '--seed', '0', '--split', claimSplit],
-    ...['--out', folder, begun ? '--resume' : '--overwrite'],
+    ...['--batch-size', '64', '--out', folder, begun ? '--resume' : '--overwrite'],
   ];
 }
 

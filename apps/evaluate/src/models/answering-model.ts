@@ -23,6 +23,8 @@ export interface ModelQuestion {
   needsSmiles: boolean;
   /** The most similar first; a model takes as many as it is told to, and as fit. */
   examples: readonly ContextExample[];
+  /** The answer is a number. */
+  isNumber?: boolean;
   /** With these the model is not free: each is scored by its likelihood. */
   choices?: readonly string[];
   maxNewTokens: number;
@@ -32,6 +34,8 @@ export interface ModelAnswer {
   text: string;
   /** Log-probabilities of the choices in nats; absent where the model gives none. */
   logLikelihoods?: number[];
+  /** What was drawn, where the text is the median number of several. */
+  samples?: string[];
   /** Examples that stood in the prompt. */
   examples: number;
   /** Why there is no answer: the question itself was refused. */

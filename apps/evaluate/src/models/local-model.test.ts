@@ -1,3 +1,4 @@
+import type { GenerateOptions } from '@molx/llm-bridge';
 import { expect, it } from 'vitest';
 import type { ModelQuestion } from './answering-model.js';
 import { LocalModel, type PromptEngine } from './local-model.js';
@@ -30,6 +31,31 @@ const question = (options: Partial<ModelQuestion>): ModelQuestion => ({
   examples: [{ smiles: 'CO', instruction: 'Say.', answer: 'A' }],
   maxNewTokens: 8,
   ...options,
+});
+
+it('answers numbers by the median of what it draws, and all else greedily', async () => {
+  const drawn = ['about -2.5', '1', 'no idea', '-1.5'];
+  const asked: GenerateOptions[] = [];
+  const engine: PromptEngine = {
+    ...engineOf([]),
+    generate: async (prompts, options) => {
+      asked.push(options);
+      return options.samples === undefined ? prompts.map(() => 'greedy') : drawn;
+    },
+  };
+  const model = new LocalModel(engine, { facts: {}, shots: 0, numberSamples: 4, batchSize: 4 });
+  const { answers } = await model.answer([question({ isNumber: true }), question({})], {});
+  expect(answers).toEqual([
+    { text: '-1.5', samples: drawn, examples: 0 },
+    { text: 'greedy', examples: 0 },
+  ]);
+  expect(asked.map(({ samples, temperature }) => [samples, temperature])).toEqual([
+    [undefined, undefined],
+    [4, 1],
+  ]);
+  expect(model.facts['numbers']).toBe('median of 4 samples');
+  drawn.splice(0, 4, 'none', 'at', 'all', '');
+  expect((await model.answer([question({ isNumber: true })], {})).answers[0]!.text).toBe('');
 });
 
 async function ask(...questions: ModelQuestion[]) {

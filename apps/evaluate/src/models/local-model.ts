@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Random } from '@molx/core';
 import type { GenerateOptions } from '@molx/llm-bridge';
+import { protocolOf } from '@molx/metrics';
 import { cutToFit } from '@molx/trainer';
 import type { Attribution } from 'molx';
 import type { AnswerBatch, AnsweringModel, AttributedQuestion, ModelAnswer, ModelQuestion } from './answering-model.js';
@@ -23,6 +25,8 @@ export interface PromptEngine {
 export interface LocalModelOptions {
   facts: Readonly<Record<string, string>>;
   shots: number;
+  /** Numbers are answered by the median of so many samples; 0 for one greedy answer. Default 0. */
+  numberSamples?: number;
   batchSize: number;
 }
 
@@ -33,10 +37,21 @@ interface FittedPrompt {
   error?: string;
 }
 
+/** What is left of a small model's distribution without its long tail of answers that are no numbers. */
+const topP = 0.9;
 /** Tokens that are kept free for a choice, which is never cut. */
 const choiceRoom = 16;
 
-/** Asks a model in this process: free answers by greedy generation, choices by likelihood. */
+/** The answers that were drawn are numbers by the rule by which they will be scored. */
+const { parse: parseNumber } = protocolOf('molx').number!;
+
+/**
+ * Asks a model in this process: free answers by greedy generation, choices by likelihood.
+ *
+ * Numbers, where `numberSamples` says so, by the median of answers that are drawn from the model's distribution, its tail cut off: the number of
+ * least expected absolute error (Lukasik et al. 2024, "Regression-aware inference with LLMs"), where the greedy answer is the likeliest first
+ * digit's.
+ */
 export class LocalModel implements AnsweringModel {
   readonly facts: Readonly<Record<string, string>>;
   readonly shots: number;
@@ -45,11 +60,14 @@ export class LocalModel implements AnsweringModel {
   readonly givesLikelihoods = true;
   readonly attribute?: (question: AttributedQuestion) => Promise<Attribution>;
   readonly #engine: PromptEngine;
+  readonly #numberSamples: number;
 
   /** @param engine  owned by the new object */
-  constructor(engine: PromptEngine, { facts, shots, batchSize }: LocalModelOptions) {
+  constructor(engine: PromptEngine, { facts, shots, batchSize, numberSamples = 0 }: LocalModelOptions) {
     this.#engine = engine;
-    this.facts = facts;
+    this.#numberSamples = numberSamples;
+    const numbers = numberSamples === 0 ? 'greedy' : `median of ${numberSamples} samples`;
+    this.facts = { ...facts, shots: String(shots), numbers };
     this.shots = shots;
     this.batchSize = batchSize;
     if (engine.attribute !== undefined) this.attribute = (question) => engine.attribute!(question);
@@ -67,11 +85,18 @@ export class LocalModel implements AnsweringModel {
       ({ error }): ModelAnswer => ({ text: '', examples: 0, ...(error !== undefined && { error }) }),
     );
     const asked = questions.flatMap((_, index) => (prompts[index]!.error === undefined ? [index] : []));
-    const free = asked.filter((index) => questions[index]!.choices === undefined);
-    const texts = await this.#generate(free, questions, prompts, signal);
+    const isSampled = (index: number) => this.#numberSamples > 0 && questions[index]!.isNumber === true;
+    const free = asked.filter((index) => questions[index]!.choices === undefined && !isSampled(index));
+    const options = signal === undefined ? {} : { signal };
+    const texts = await this.#generate(free, questions, prompts, options);
     free.forEach((index, place) => {
       answers[index] = { text: texts[place]!.trim(), examples: prompts[index]!.examples };
     });
+    for (const [index, samples] of await this.#sample(asked.filter(isSampled), questions, prompts, options)) {
+      const numbers = samples.flatMap((text) => parseNumber(text) ?? []);
+      const text = numbers.length === 0 ? '' : String(median(numbers));
+      answers[index] = { text, samples, examples: prompts[index]!.examples };
+    }
     const likelihoods = await this.#likelihoods(asked, questions, prompts, signal);
     for (const [index, logLikelihoods] of likelihoods) {
       const best = logLikelihoods.indexOf(Math.max(...logLikelihoods));
@@ -89,14 +114,42 @@ export class LocalModel implements AnsweringModel {
     asked: readonly number[],
     questions: readonly ModelQuestion[],
     prompts: readonly { prompt: string }[],
-    signal: AbortSignal | undefined,
+    options: GenerateOptions,
   ): Promise<string[]> {
     if (asked.length === 0) return [];
     const maxNewTokens = Math.max(...asked.map((index) => questions[index]!.maxNewTokens));
     return this.#engine.generate(
       asked.map((index) => prompts[index]!.prompt),
-      { maxNewTokens, ...(signal && { signal }) },
+      { maxNewTokens, ...options },
     );
+  }
+
+  /** What is drawn for each question, by its place; so many at once that their samples make a batch. */
+  async #sample(
+    asked: readonly number[],
+    questions: readonly ModelQuestion[],
+    prompts: readonly { prompt: string }[],
+    options: GenerateOptions,
+  ): Promise<Map<number, string[]>> {
+    const samples = this.#numberSamples;
+    const atOnce = Math.max(1, Math.floor(this.batchSize / samples));
+    const drawn = new Map<number, string[]>();
+    for (let from = 0; from < asked.length; from += atOnce) {
+      const some = asked.slice(from, from + atOnce);
+      const { instruction, id } = questions[some[0]!]!;
+      const seed = new Random(`${instruction}/${id}`).uint32(); // other numbers for other questions
+      const texts = await this.#generate(some, questions, prompts, { temperature: 1, topP, samples, seed, ...options });
+      some.forEach((index, place) => {
+        const own = texts.slice(place * samples, (place + 1) * samples);
+        drawn.set(
+          index,
+          own.map((text) => text.trim()),
+        );
+      });
+      await nextTurn();
+      options.signal?.throwIfAborted();
+    }
+    return drawn;
   }
 
   /** Of the choices of every question that has some, by the question's place. */
@@ -147,4 +200,10 @@ export class LocalModel implements AnsweringModel {
     if (used < places) return { prompt, examples: 0 };
     return { prompt, examples: 0, error: `the prompt has ${used} tokens, the model ${places} positions` };
   }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }

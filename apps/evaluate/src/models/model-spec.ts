@@ -11,8 +11,8 @@ export interface ModelSpec {
 }
 
 const knownOptions = {
-  run: ['shots', 'llm'],
-  llm: ['shots', 'lora', 'template', 'chat'],
+  run: ['shots', 'numberSamples', 'llm'],
+  llm: ['shots', 'numberSamples', 'lora', 'template', 'chat'],
   server: ['shots', 'model', 'concurrency', 'timeoutMs', 'retries', 'logprobs'],
 } as const;
 

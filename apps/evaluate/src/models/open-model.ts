@@ -32,17 +32,15 @@ export async function openModel(spec: ModelSpec, options: OpenModelOptions): Pro
 
 async function openRun(spec: ModelSpec, { batchSize }: OpenModelOptions): Promise<AnsweringModel> {
   const { location, options } = spec;
-  const shots = countOption(spec, 'shots', 0);
   const molx = await Molx.fromPretrained(location, options['llm'] === undefined ? {} : { llm: options['llm'] });
   const kind = molx.module.adapter === undefined ? 'run, SMILES as text' : 'MolX run';
   const lora = molx.lm.lora.names.length > 0 ? ', with LoRA' : '';
-  const facts = { kind: `${kind}${lora}`, model: location, shots: String(shots) };
-  return new LocalModel(new MolxEngine(molx), { facts, shots, batchSize });
+  const facts = { kind: `${kind}${lora}`, model: location };
+  return new LocalModel(new MolxEngine(molx), { facts, batchSize, ...answering(spec) });
 }
 
 async function openLlm(spec: ModelSpec, { batchSize }: OpenModelOptions): Promise<AnsweringModel> {
   const { location, options, name } = spec;
-  const shots = countOption(spec, 'shots', 0);
   const template = options['template'] ?? textTemplate;
   if (!template.includes('{instruction}') || !template.includes('{smiles}')) {
     throw new InvalidArgumentError(`--models: ${name}: a template needs {instruction} and {smiles}.`);
@@ -51,9 +49,15 @@ async function openLlm(spec: ModelSpec, { batchSize }: OpenModelOptions): Promis
   const chat = flagOption(spec, 'chat') ?? (lm.tokenizer.hasChatTemplate && options['template'] === undefined);
   const kind = `language model${options['lora'] === undefined ? '' : ' with LoRA'}, SMILES as text`;
   const lora = options['lora'];
-  const facts = { kind, model: location, ...(lora !== undefined && { lora }), shots: String(shots) };
-  return new LocalModel(new TextEngine(lm, { template, chat }), { facts, shots, batchSize });
+  const facts = { kind, model: location, ...(lora !== undefined && { lora }) };
+  return new LocalModel(new TextEngine(lm, { template, chat }), { facts, batchSize, ...answering(spec) });
 }
+
+/** How it answers, by its spec. */
+const answering = (spec: ModelSpec) => ({
+  shots: countOption(spec, 'shots', 0),
+  numberSamples: countOption(spec, 'numberSamples', 0),
+});
 
 /** @param lora  a folder or hub id of an adapter in PEFT's format, or a run that has trained one */
 async function loadWithLora(location: string, lora: string | undefined): Promise<CausalLM> {

@@ -16,6 +16,8 @@ export interface SavedPrediction {
   choices?: readonly string[];
   /** Of the choices, in nats. */
   log_likelihoods?: number[];
+  /** What was drawn, where the answer is the median number of several. */
+  samples?: string[];
   block?: number;
   /** Why there is no answer. */
   error?: string;
@@ -25,7 +27,7 @@ export function savedPrediction(
   model: string,
   task: string,
   { id, about, instruction, truth, choices, block }: AskedQuestion,
-  { text, examples, logLikelihoods, error }: ModelAnswer,
+  { text, examples, logLikelihoods, samples, error }: ModelAnswer,
 ): SavedPrediction {
   return {
     model,
@@ -38,6 +40,7 @@ export function savedPrediction(
     examples,
     ...(choices && { choices }),
     ...(logLikelihoods && { log_likelihoods: logLikelihoods }),
+    ...(samples && { samples }),
     ...(block !== undefined && { block }),
     ...(error !== undefined && { error }),
   };

@@ -61,6 +61,7 @@ export function makeQuestions(set: EvaluationSet, own: SetTask, options: MakeQue
       needsSmiles: task.needsSmiles,
       examples: nearest.flatMap((each) => exampleOf(task, each, instruction, features)),
       truth: goal === undefined ? task.answer(record, features.of(record.smiles), answer).text : '',
+      ...(scoring === 'number' && { isNumber: true }),
       ...(scoring === 'yesNo' && { choices: ['Yes', 'No'] }),
       maxNewTokens,
     };
