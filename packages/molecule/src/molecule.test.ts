@@ -76,8 +76,29 @@ describe('what a molecule says', () => {
   });
 
   it('keeps the hydrogen of a needless mark of chirality, as Python RDKit does', () => {
-    expect(reasonOf('CC[C@@H](C)(C)C')).toContain('valence');
+    for (const besides of ['', '.[H+]', '.[Hg]', '.[Ho+3]', '.[2H]C', '.[H]C', '[H]', '[2H]'])
+      expect([besides, reasonOf(`CC[C@@H](C)(C)C${besides}`)]).toEqual([besides, expect.stringContaining('valence')]);
     having('[C@@H](C(=O)O)OP(=O)(O)O', (mol) => expect(mol.smiles).toBe('O=C(O)[CH]OP(=O)(O)O'));
+    having('[C@@H](C(=O)O)OP(=O)(O)O.[2H]C', (mol) => expect(mol.smiles).toBe('O=C(O)[CH]OP(=O)(O)O.[2H]C'));
+  });
+
+  it('removes hydrogen atoms where Python RDKit does', () => {
+    const canonical = {
+      '[H]C([H])([H])C': 'CC',
+      '[H:1]C': 'C',
+      '[0H]C': 'C',
+      'C[C@]([H])(N)O': 'C[C@H](N)O',
+      'C[C@@](F)([2H])[H]': '[2H][C@@H](C)F',
+      '[H]/C(C)=C/C': 'C/C=C\\C',
+      '[H]n1cccc1': 'c1cc[nH]c1',
+      '[H]/C(C)=C/[H]': '[H]/C=C\\C',
+      '[1H]C': '[1H]C',
+      '[H][H]': '[H][H]',
+      '[H+]': '[H+]',
+      '[H-][Na]': '[H-][Na]',
+    };
+    for (const [smiles, expected] of Object.entries(canonical))
+      having(smiles, (mol) => expect([smiles, mol.smiles]).toEqual([smiles, expected]));
   });
 
   it('finds substructures by SMARTS and by pattern', () => {

@@ -12,11 +12,11 @@ import { largestFragment } from './largest-fragment.js';
 import type { MinimalMol } from './minimal-lib.js';
 import { molBlockRefusal } from './mol-block-guard.js';
 import { murckoSmiles } from './murcko.js';
-import { parseDetails } from './parse-details.js';
 import type { Pattern } from './pattern.js';
 import { qedOf, qedProperties } from './qed.js';
 import { RdkitError } from './rdkit-error.js';
 import { reactionReason } from './reaction-reason.js';
+import { readSmiles } from './read-smiles.js';
 import type { AtomRecord, BondRecord } from './records.js';
 import { type SvgOptions, svgDetails } from './svg-details.js';
 
@@ -72,7 +72,7 @@ export class Molecule {
     if (refused !== undefined) throw new InvalidSmilesError(String(smiles), refused, options);
     const mol = instance.call('parse', smiles, (lib) => {
       instance.clearLog();
-      return lib.get_mol(smiles, parseDetails(smiles));
+      return readSmiles(lib, smiles);
     });
     if (mol === null) {
       throw new InvalidSmilesError(smiles, reactionReason(smiles) ?? failureReason(instance.readLog()), options);
