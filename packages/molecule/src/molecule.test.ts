@@ -162,6 +162,26 @@ describe('what a molecule says', () => {
     });
   });
 
+  it('draws atoms in colours that RDKit bears, and refuses others', () => {
+    having('CCO', (mol) => {
+      const colored = (color: number[], atom = 0) =>
+        mol.svg({ highlightAtoms: [0], atomColors: new Map([[atom, color as unknown as [number, number, number]]]) });
+      expect(colored([0, 1, 0.2])).toContain('#00FF33');
+      for (const color of [
+        [255, 0, 0],
+        [-0.1, 0, 0],
+        [Number.NaN, 0, 0],
+        [1, 0],
+        [1, 0, 0, 1],
+      ])
+        expect(() => colored(color)).toThrow(`three numbers from 0 to 1 for atom 0's colour, got [${color}]`);
+      for (const atom of [3, -1, 0.5, Number.NaN]) expect(() => colored([1, 0, 0], atom)).toThrow(`atom ${atom} can't`);
+      expect(() => mol.svg({ legend: '\ud800' })).toThrow('svg: Invalid JSON.');
+      expect(mol.svg({ legend: '<b>' })).toContain('<svg');
+    });
+    expect(rdkit.alive).toBe(true);
+  });
+
   it('writes seeded random SMILES of the same molecule', () => {
     const smiles = 'C[C@H](F)/C=C/c1ccc2[nH]ccc2c1';
     having(smiles, (mol) => {

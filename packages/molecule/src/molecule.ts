@@ -218,11 +218,15 @@ export class Molecule {
   /**
    * Draws the molecule.
    *
-   * @throws {InvalidArgumentError} when a highlighted atom does not exist, or a size is no whole number from 1 to 10,000 pixels
+   * @throws {InvalidArgumentError} when an atom to highlight or colour does not exist, a colour is not three numbers from 0 to 1, a size is
+   *   no whole number from 1 to 10,000 pixels, or RDKit can't read the legend
    */
   svg(options: SvgOptions = {}): string {
     const details = svgDetails(options, this.atoms.length);
-    return this.#held.call('draw', (mol) => mol.get_svg_with_highlights(details));
+    const svg = this.#held.call('draw', (mol) => mol.get_svg_with_highlights(details));
+    // RDKit answers with a sentence what it can't draw
+    if (!svg.includes('<svg')) throw new InvalidArgumentError(`svg: ${svg}.`);
+    return svg;
   }
 
   /**
