@@ -165,10 +165,14 @@ def compare(reference: str, prediction: str) -> dict:
     a, b = Chem.MolFromSmiles(reference), Chem.MolFromSmiles(prediction)
     if a is None or b is None:
         return {"valid": b is not None}
+    flat = [Chem.MolToSmiles(mol, isomericSmiles=False) for mol in (a, b)]
+    return {"valid": True, "flat": flat, **likeness(a, b), "ofFlat": likeness(*map(Chem.MolFromSmiles, flat))}
+
+
+def likeness(a: Chem.Mol, b: Chem.Mol) -> dict:
     tanimoto = DataStructs.TanimotoSimilarity
     morgan = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=2048)
-    return {"valid": True, "inchi": Chem.MolToInchi(a) == Chem.MolToInchi(b), "canonical": Chem.MolToSmiles(a) == Chem.MolToSmiles(b),
-            "flat": [Chem.MolToSmiles(m, isomericSmiles=False) for m in (a, b)],
+    return {"inchi": Chem.MolToInchi(a) == Chem.MolToInchi(b), "canonical": Chem.MolToSmiles(a) == Chem.MolToSmiles(b),
             "maccs": tanimoto(MACCSkeys.GenMACCSKeys(a), MACCSkeys.GenMACCSKeys(b)),
             "rdk": tanimoto(Chem.RDKFingerprint(a), Chem.RDKFingerprint(b)),
             "morganBits": tanimoto(morgan.GetFingerprint(a), morgan.GetFingerprint(b)),

@@ -15,17 +15,24 @@ export interface GoldenText {
   bleu: [number, number, number];
 }
 
-export interface GoldenMolecules {
+/** How alike two molecules are. */
+export interface GoldenLikeness {
+  inchi: boolean;
+  canonical: boolean;
+  maccs: number;
+  rdk: number;
+  morganBits: number;
+  morganCounts: number;
+}
+
+/** All but `valid` only where both parse. */
+export interface GoldenMolecules extends Partial<GoldenLikeness> {
   reference: string;
   prediction: string;
   valid: boolean;
-  inchi?: boolean;
-  canonical?: boolean;
   flat?: [string, string];
-  maccs?: number;
-  rdk?: number;
-  morganBits?: number;
-  morganCounts?: number;
+  /** The same of the molecules that `flat` names. */
+  ofFlat?: GoldenLikeness;
 }
 
 /** What `tooling/golden/metrics.py` wrote. */

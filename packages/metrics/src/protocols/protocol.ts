@@ -22,7 +22,10 @@ export interface MoleculeRules {
   readonly meteor: boolean;
   /** Whether RDK similarity is. */
   readonly rdk: boolean;
-  /** Whether both SMILES are first written anew, canonical and without stereo and isotopes, and rows dropped where that fails. */
+  /**
+   * Whether both SMILES are first written anew, canonical and without stereo and isotopes, and rows dropped where that fails. All scores but
+   * validity are of what was written.
+   */
   readonly flatten: boolean;
 }
 

@@ -94,13 +94,12 @@ export class MoleculeScorer {
     );
     const exactCanonical = a !== undefined && b !== undefined && sameCanonicalSmiles(a, b);
     const exactInchi = a !== undefined && b !== undefined && sameInchi(a, b) === true;
-    const texts = this.#protocol.molecule.flatten ? both?.map((mol) => mol.flatSmiles) : [prediction, reference];
-    const [text, truth] = texts ?? [];
+    const [text, truth] = this.#flattens ? (both?.map(({ source }) => source) ?? []) : [prediction, reference];
     const scored = text !== undefined && truth !== undefined;
     const row: MoleculeRow = {
       invalid: predicted.reason,
       invalidReference: expected.reason,
-      exactString: prediction === reference,
+      exactString: (text ?? prediction) === (truth ?? reference),
       exactCanonical,
       exactInchi,
       levenshtein: levenshtein(text ?? prediction, truth ?? reference),
@@ -118,14 +117,29 @@ export class MoleculeScorer {
     return { row, totals };
   }
 
+  /** The molecule that is compared. */
   async #parse(smiles: string): Promise<Parsed> {
     try {
-      return { mol: this.#rdkit.parse(smiles) };
+      const mol = this.#rdkit.parse(smiles);
+      return { mol: this.#flattens ? this.#flat(mol) : mol };
     } catch (error) {
       if (!MolxError.is(error)) throw error;
       if (error.code === 'rdkit') await this.#rdkit.revive();
       else if (error.code !== 'invalid-smiles') throw error;
       return { reason: 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message };
+    }
+  }
+
+  get #flattens(): boolean {
+    return this.#protocol.molecule.flatten;
+  }
+
+  /** A molecule parsed anew from its {@link Molecule.flatSmiles}; disposes the one given. */
+  #flat(mol: Molecule): Molecule {
+    try {
+      return this.#rdkit.parse(mol.flatSmiles);
+    } finally {
+      mol.dispose();
     }
   }
 }

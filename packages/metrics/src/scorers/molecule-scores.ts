@@ -133,7 +133,7 @@ export function moleculeDefinitions(
         name: similarity.name,
         title: similarity.title,
         published: isPublished(similarity.name, rules),
-        rule: `${similarity.rule}; mean over rows where both parse`,
+        rule: `${similarity.rule}; mean over ${flatten ? rows : 'rows where both parse'}`,
         figure: mean(at.similarities + i, at.bothValid),
         undefinedWhen: 'in no row do both parse',
       }),

@@ -9,6 +9,7 @@ import { characterTokenizer, whitespaceTokenizer } from '../text/text-tokenizer.
 import { NumberScorer, YesNoScorer } from './answer-scorers.js';
 import { CaptionScorer, type TextPair } from './caption-scorer.js';
 import { MoleculeScorer } from './molecule-scorer.js';
+import type { MoleculeRow } from './molecule-scores.js';
 import { compareSheets, type Score } from './score-sheet.js';
 
 const { molt5, molx, 'mol-instructions': molInstructions } = protocols;
@@ -98,30 +99,32 @@ describe('CaptionScorer', () => {
 });
 
 describe('MoleculeScorer', () => {
+  const likeness = ({ exactInchi, exactCanonical, similarities }: MoleculeRow) => ({
+    inchi: exactInchi,
+    canonical: exactCanonical,
+    ...similarities,
+  });
+
   it("agrees with Python RDKit's comparisons, row by row", async () => {
     const scorer = await MoleculeScorer.create(molt5);
-    for (const { reference, prediction, ...expected } of golden.molecules) {
+    for (const { reference, prediction, flat: _, ofFlat, valid, ...expected } of golden.molecules) {
       const row = await scorer.add({ reference, prediction });
-      expect([prediction, row.invalid === undefined]).toEqual([prediction, expected.valid]);
-      if (expected.flat === undefined) continue;
-      const { maccs, rdk, morganCounts, morganBits } = row.similarities;
-      expect([reference, prediction, maccs, rdk, morganCounts, morganBits, row.exactInchi, row.exactCanonical]).toEqual(
-        [
-          reference,
-          prediction,
-          expected.maccs,
-          expected.rdk,
-          expected.morganCounts,
-          expected.morganBits,
-          expected.inchi,
-          expected.canonical,
-        ],
-      );
+      expect([prediction, row.invalid === undefined]).toEqual([prediction, valid]);
+      if (ofFlat !== undefined) expect([prediction, likeness(row)]).toEqual([prediction, expected]);
     }
     const valid = golden.molecules.filter(({ maccs }) => maccs !== undefined);
     const scores = scorer.sheet.scores();
     expect(scoreOf(scores, 'validity')).toBeCloseTo(valid.length / golden.molecules.length, 14);
     expect(scoreOf(scores, 'maccs')).toBeCloseTo(valid.reduce((sum, { maccs }) => sum + maccs!, 0) / valid.length, 14);
+  });
+
+  it('compares flat molecules as Python RDKit does, where the protocol flattens', async () => {
+    const scorer = await MoleculeScorer.create(molInstructions);
+    for (const { reference, prediction, flat, ofFlat } of golden.molecules) {
+      const row = await scorer.add({ reference, prediction });
+      if (flat === undefined) continue;
+      expect([prediction, row.exactString, likeness(row)]).toEqual([prediction, flat[0] === flat[1], ofFlat]);
+    }
   });
 
   it('writes SMILES without stereo as RDKit does', () => {
@@ -179,8 +182,10 @@ describe('MoleculeScorer', () => {
   it('follows mol-instructions: flat canonical SMILES, unreadable rows dropped', async () => {
     const scores = (await molecules(rows, molInstructions)).scores();
     expect(
-      ['bleu2', 'exactString', 'exactCanonical', 'levenshtein', 'validity'].map((name) => scoreOf(scores, name)),
-    ).toEqual([1, 1 / 3, 2 / 3, 0, 0.75]);
+      ['bleu2', 'exactString', 'exactCanonical', 'exactInchi', 'levenshtein', 'validity'].map((name) =>
+        scoreOf(scores, name),
+      ),
+    ).toEqual([1, 1, 1, 1, 0, 0.75]);
   });
 
   it('leaves similarities undefined where no row has two molecules', async () => {
