@@ -17,6 +17,11 @@ from rdkit import Chem, RDLogger
 PACKAGE = Path(__file__).parents[2] / "packages/featurizers"
 # One molecule for each group that the shared list of molecules has none of.
 EXTRA = ["COS(=O)(=O)O", "CO[N+](=O)[O-]", "CC(=O)NO", "CN(C)N=O", "COC(=O)OC"]
+# Hydrogens that are atoms: what a group `needs` must not ask for others.
+EXTRA += ["CC(=O)O[2H]", "[2H]OC", "[2H]OC(C)C", "[2H]OC(C)(C)C", "[2H]Oc1ccccc1", "[2H]Oc1ccco1", "[2H]OC(C)=C", "[2H]OC(C)OC", "[2H]SC",
+          "[2H]N([2H])CC", "[2H]N(C)C", "[2H][N+]([2H])([2H])[2H]", "CC(=O)N([2H])O[2H]", "CB(O[2H])O[2H]"]
+# A second way to write a group.
+EXTRA += ["C[N-][N+]#N", "CN=[N+]=[N-]", "C[S+](C)[O-]", "CS(=O)(=O)[O-]", "C[N+](C)(C)[O-]", "NC(N)=[NH2+]", "CP(=O)([O-])[O-]"]
 SOURCE = PACKAGE / "src/functional-groups/functional-group-list.ts"
 
 

@@ -76,7 +76,7 @@ export const functionalGroupList: readonly FunctionalGroupDefinition[] = [
     smarts: '[NX3;!$(N[#6]=[O,N,S]);!$(N[SX4])][NX3;!$(N[#6]=[O,N,S]);!$(N[SX4]);!$(N~[OX1])]',
   },
   { name: 'azo', needs: 'N=N', smarts: '[#6][NX2]=[NX2][#6]' },
-  { name: 'azide', needs: 'N=N', smarts: '[$([NX2]=[NX2+]=[NX1-]),$([NX2-][NX2+]#[NX1])]' },
+  { name: 'azide', needs: 'N', smarts: '[$([NX2]=[NX2+]=[NX1-]),$([NX2-][NX2+]#[NX1])]' },
   { name: 'nitrile', needs: 'C#N', smarts: '[CX2;$(C[#6])]#[NX1]' },
   { name: 'isocyanate', needs: 'C=N C=O', smarts: '[NX2;$(N[#6])]=[CX2]=[OX1]' },
   { name: 'isothiocyanate', needs: 'C=N C=S', smarts: '[NX2;$(N[#6])]=[CX2]=[SX1]' },

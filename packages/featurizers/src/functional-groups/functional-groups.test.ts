@@ -77,6 +77,7 @@ it('names the elements, hydrogens and bonds of a molecule', () => {
   expect(keys('CC(=O)O')).toEqual(['C', 'C-C', 'C-O', 'C=O', 'CH', 'O', 'OH']);
   expect(keys('[nH]1cccc1')).toEqual(['C', 'CH', 'N', 'NH', 'c', 'n']);
   expect(keys('N#CSc1cc[se]c1')).toEqual(['C', 'C#N', 'C-S', 'CH', 'N', 'S', 'Se', 'c', 'se']);
+  expect(keys('[2H]Oc1c[nH]cc1')).toEqual(['C', 'C-O', 'CH', 'H', 'H-O', 'N', 'NH', 'O', 'OH', 'c', 'n']);
   using query = rdkit.parse('OCC.C~C');
   expect(functionalGroups(query)).toEqual([{ name: 'primary alcohol', count: 1 }]);
 });

@@ -13,7 +13,7 @@ const everything = { has: () => true };
 
 /**
  * What a molecule is made of, as short texts to ask for: elements (`C`), aromatic atoms (`c`, also under `C`), elements with hydrogens
- * (`OH`), and bonds that are not aromatic, elements in alphabetical order (`C=O`, `N-S`).
+ * (`OH`), be these atoms of their own (`[2H]O`) or not, and bonds that are not aromatic, elements in alphabetical order (`C=O`, `N-S`).
  */
 export function structuralKeys(mol: Molecule): { has(key: string): boolean } {
   const columns = columnsOf(mol);
@@ -28,11 +28,12 @@ export function structuralKeys(mol: Molecule): { has(key: string): boolean } {
     if (atoms[row + atomColumn.hydrogens]) keys.add(`${symbol(atom)}H`);
   }
   for (let row = 0; row < bonds.length; row += bondColumns) {
-    const order = orders.get(bonds[row + bondColumn.type]!);
-    if (order === undefined) continue;
     const a = symbol(bonds[row + bondColumn.begin]!);
     const b = symbol(bonds[row + bondColumn.end]!);
-    keys.add(a < b ? a + order + b : b + order + a);
+    if (a === 'H') keys.add(`${b}H`);
+    if (b === 'H') keys.add(`${a}H`);
+    const order = orders.get(bonds[row + bondColumn.type]!);
+    if (order !== undefined) keys.add(a < b ? a + order + b : b + order + a);
   }
   return keys;
 }
