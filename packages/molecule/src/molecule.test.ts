@@ -258,6 +258,23 @@ describe('bad input', () => {
   });
 });
 
+it('holds a mol block and a fragment to the limits of their caller', () => {
+  const atoms = Array.from({ length: 1_100 }, (_, i) => `M  V30 ${i + 1} F 0 0 0 0`);
+  const body = ['BEGIN CTAB', `COUNTS ${atoms.length} 0 0 0 0`, 'BEGIN ATOM'].map((line) => `M  V30 ${line}`);
+  const end = ['M  V30 END ATOM', 'M  V30 END CTAB', 'M  END'];
+  const block = ['', '', '', '  0  0  0     0  0            999 V3000', ...body, ...atoms, ...end].join('\n');
+  expect(() => rdkit.parseMolBlock(block)).toThrow('1100 atoms, more than maxAtoms (1000)');
+  const many = rdkit.parseMolBlock(block, { maxAtoms: 1_100 });
+  expect(many.atoms).toHaveLength(1_100);
+  many.dispose();
+
+  const salt = rdkit.parse(`${'C'.repeat(530)}.Cl`, { maxInnerAtoms: 530 });
+  const chain = salt.largestFragment();
+  expect(chain.smiles).toBe('C'.repeat(530));
+  chain.dispose();
+  salt.dispose();
+});
+
 it('is disposed once and for all', () => {
   const mol = rdkit.parse('CCO');
   expect(mol.disposed).toBe(false);

@@ -23,6 +23,13 @@ import { type SvgOptions, svgDetails } from './svg-details.js';
 /** Limits and origin of one SMILES. */
 export interface ParseOptions extends ParseLimits, RowOrigin {}
 
+/** For what we wrote of a molecule that was judged by its caller's limits. */
+const withoutLimits: ParseLimits = {
+  maxLength: Number.POSITIVE_INFINITY,
+  maxAtoms: Number.POSITIVE_INFINITY,
+  maxInnerAtoms: Number.POSITIVE_INFINITY,
+};
+
 /** Leaves a scaffold aromatic where its molecule was, as RDKit's Murcko code does. */
 const keepAromaticity = '{"kekulize":false,"setAromaticity":false}';
 
@@ -94,12 +101,7 @@ export class Molecule {
     });
     if (smiles === undefined) throw new InvalidSmilesError(title, failureReason(instance.readLog()), options);
     if (smiles === '') throw new InvalidSmilesError(title, 'the mol block has no atoms', options);
-    return Molecule.#parseOwn(instance, smiles);
-  }
-
-  /** Parses a SMILES that we wrote of a molecule within the limits. */
-  static #parseOwn(instance: RdkitInstance, smiles: string): Molecule {
-    return Molecule.parse(instance, smiles, { maxLength: Number.POSITIVE_INFINITY });
+    return Molecule.parse(instance, smiles, { ...options, maxLength: Number.POSITIVE_INFINITY });
   }
 
   get disposed(): boolean {
@@ -172,16 +174,23 @@ export class Molecule {
    * atoms are numbered anew.
    */
   largestFragment(): Molecule {
-    const fragments = this.smiles.split('.').map((smiles) => Molecule.#parseOwn(this.#held.instance, smiles));
-    const [first, ...others] = fragments.map((mol) => ({
-      mol,
-      smiles: mol.smiles,
-      atoms: mol.atoms,
-      molecularWeight: () => mol.descriptors()['amw']!,
-    }));
-    const { mol: largest } = largestFragment([first!, ...others]);
-    for (const mol of fragments) if (mol !== largest) mol.dispose();
-    return largest;
+    const fragments: Molecule[] = [];
+    let largest: Molecule | undefined;
+    try {
+      for (const smiles of this.smiles.split('.')) {
+        fragments.push(Molecule.parse(this.#held.instance, smiles, withoutLimits));
+      }
+      const [first, ...others] = fragments.map((mol) => ({
+        mol,
+        smiles: mol.smiles,
+        atoms: mol.atoms,
+        molecularWeight: () => mol.descriptors()['amw']!,
+      }));
+      largest = largestFragment([first!, ...others]).mol;
+      return largest;
+    } finally {
+      for (const mol of fragments) if (mol !== largest) mol.dispose();
+    }
   }
 
   /**
