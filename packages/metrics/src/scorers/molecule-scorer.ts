@@ -31,7 +31,8 @@ export interface MoleculeScorerOptions {
  * Scores molecules given as SMILES one by one: validity, exact match, BLEU, Levenshtein, fingerprint similarities, METEOR where the
  * protocol has it.
  *
- * Keeps about 25 numbers a row, no text and no molecule. A molecule that crashes RDKit counts as invalid, and RDKit is started anew.
+ * Keeps about 25 numbers a row, no text and no molecule. A molecule that crashes RDKit while it is parsed counts as invalid, and RDKit is
+ * started anew, as after a crash of others.
  */
 export class MoleculeScorer {
   readonly sheet: ScoreSheet;
@@ -119,6 +120,7 @@ export class MoleculeScorer {
 
   /** The molecule that is compared. */
   async #parse(smiles: string): Promise<Parsed> {
+    await this.#rdkit.revive();
     try {
       const mol = this.#rdkit.parse(smiles);
       return { mol: this.#flattens ? this.#flat(mol) : mol };

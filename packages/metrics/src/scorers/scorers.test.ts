@@ -1,5 +1,5 @@
 import { InvalidArgumentError, ShapeError } from '@molx/core';
-import { loadRdkit } from '@molx/molecule';
+import { loadRdkit, RdkitError } from '@molx/molecule';
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../test/golden.js';
 import { sameInchi } from '../molecules/same-molecule.js';
@@ -195,6 +195,15 @@ describe('MoleculeScorer', () => {
     const row = await scorer.add({ prediction: '', reference: 'C1CC' });
     expect(row).toMatchObject({ invalid: 'it is empty', similarities: {}, exactInchi: false });
     expect(row.invalidReference).toMatch(/ring/);
+  });
+
+  it('counts as invalid what crashes RDKit, and not what comes after a crash of others', async () => {
+    const scorer = await MoleculeScorer.create(molt5);
+    const unguarded = { maxLength: 10_000, maxAtoms: 10_000, maxInnerAtoms: 10_000 };
+    expect(() => rdkit.parse(`[H]${'C'.repeat(3_000)}`, unguarded)).toThrow(RdkitError);
+    expect(rdkit.alive).toBe(false);
+    expect((await scorer.add({ prediction: 'CCO', reference: 'OCC' })).invalid).toBeUndefined();
+    expect(scoreOf(scorer.sheet.scores(), 'exactCanonical')).toBe(1);
   });
 
   it('knows no InChI of what the library does not bear', () => {
