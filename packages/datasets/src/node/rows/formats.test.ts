@@ -117,7 +117,16 @@ describe('SDF', () => {
     expect(rows.map(({ values: { name, smiles } }) => ({ name, smiles: smiles || null }))).toEqual(records);
     expect(rows.map(({ values }) => Number(values['ID']))).toEqual(records.map((_, index) => index + 1));
     expect(rows[0]?.values['note']).toBe('first line\n  second, indented');
-    expect(rows[1]?.values['note']).toBeUndefined();
+    expect(rows[1]?.values['note']).toBe('');
+  });
+
+  it('takes the data item called name where there is no title', async () => {
+    const text = readFileSync(golden('molecules.sdf'), 'utf8');
+    const block = text.slice(text.indexOf('\n'), text.indexOf('M  END') + 7);
+    const record = (title: string, item: string) => `${title}${block}> <name>\n${item}\n\n$$$$\n`;
+    const named = `${record('', 'by item')}${record('by title', 'other')}${block}$$$$\n`;
+    const rows = await read(file('f.sdf', named));
+    expect(rows.map(({ values }) => values['name'])).toEqual(['by item', 'by title', '']);
   });
 
   it('gives the reason where RDKit refuses a record', async () => {
@@ -164,7 +173,10 @@ describe('SDF', () => {
 });
 
 it('reads reactions in both directions', async () => {
-  const rows = await read(file('a.rsmi', 'CCO >> C=C.O\n\n[CH3:1][OH:2].[K+:9]>>[CH3:1][Br] 1-2\nCCO\n'), ['left']);
+  const rows = await read(file('a.rsmi', 'CCO >> C=C.O\n\n[CH3:1][OH:2].[K+:9]>>[CH3:1][Br] 1-2\nCCO\n'), [
+    'left',
+    'products',
+  ]);
   expect(rows).toEqual([
     {
       row: 1,
@@ -182,6 +194,6 @@ it('reads reactions in both directions', async () => {
         products: '[CH3][Br]',
       },
     },
-    { row: 4, values: { left: 'CCO' }, invalid: 'it is no reaction: expected REACTANTS>>PRODUCTS' },
+    { row: 4, values: { left: 'CCO', products: '' }, invalid: 'it is no reaction: expected REACTANTS>>PRODUCTS' },
   ]);
 });

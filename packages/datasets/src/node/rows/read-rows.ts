@@ -47,6 +47,7 @@ export async function* readRows(
     for await (const row of readers[formatOf(source)](source, check)) {
       if (row.invalid === undefined && Object.values(row.values).every((value) => value === '')) continue;
       isEmpty = false;
+      for (const column of columns) row.values[column] ??= '';
       yield row;
     }
   } catch (error) {

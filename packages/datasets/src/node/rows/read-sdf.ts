@@ -7,8 +7,8 @@ import type { Row } from './row.js';
 import type { RowSource } from './row-format.js';
 
 /**
- * The records of an SDF: the canonical SMILES of the mol block, the title as `name`, and each data item under its name. A record whose
- * mol block RDKit refuses is an invalid row.
+ * The records of an SDF: the canonical SMILES of the mol block, the title as `name`, and each data item under its name; an item `name`
+ * stands in for an empty title. A record whose mol block RDKit refuses is an invalid row.
  *
  * A wanted column must be in some record: not every record has every item.
  */
@@ -21,7 +21,8 @@ export async function* readSdf({ path }: RowSource, check: ColumnCheck): AsyncGe
   for await (const { title, molBlock, properties } of sdfRecords(linesOf(path), cut)) {
     row++;
     for (const [name] of properties) found.add(name);
-    const values = { ...Object.fromEntries(properties), name: title };
+    const items = Object.fromEntries(properties);
+    const values = { ...items, name: title || (items['name'] ?? '') };
     yield { row, ...(await readMolecule(molBlock, values)) };
   }
   if (row > 0) check.header([...found]);

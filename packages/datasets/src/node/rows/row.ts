@@ -1,4 +1,4 @@
-/** One row of a table; a column that the row lacks, or that has no value there, is an empty text. */
+/** One row of a table; a wanted column that the row lacks, or any that has no value there, is an empty text. */
 export interface Row {
   /** Counted from 1, the header not counted, blank lines counted. */
   row: number;
