@@ -1,5 +1,5 @@
 import { expectWhole, InvalidArgumentError } from '@molx/core';
-import type { Molecule } from '@molx/molecule';
+import { type Molecule, maxBits } from '@molx/molecule';
 import { atomCodes, codeBits } from './atom-codes.js';
 import { type CountFingerprint, countIds, leastSimulatedBits } from './count-fingerprint.js';
 import { hashCombine } from './hash.js';
@@ -34,12 +34,12 @@ const mostDistant = 2 ** distanceBits - 2;
  * The atom-pair fingerprint (Carhart et al. 1985, doi:10.1021/ci00046a002) as RDKit hashes it: pairs of atoms with their distance.
  *
  * @returns [ceil(bits / 8)], packed: bit i is `bytes[i >> 3] >> (i & 7) & 1`
- * @throws {InvalidArgumentError} for distances that are no range in 1 .. 30, and a length below 1 (5 with count simulation)
+ * @throws {InvalidArgumentError} for distances that are no range in 1 .. 30, and a length outside 1 (5 with count simulation) to 2^24
  */
 export function atomPairs(mol: Molecule, options: AtomPairOptions = {}): Uint8Array {
   const { bits = 2048, countSimulation = true, includeChirality = false } = options;
   const { minDistance, maxDistance } = distancesOf('atomPairs', options);
-  expectWhole('atomPairs', 'bits', bits, countSimulation ? leastSimulatedBits : 1);
+  expectWhole('atomPairs', 'bits', bits, countSimulation ? leastSimulatedBits : 1, maxBits);
   return mol.fingerprintBits('atomPair', bits, {
     minLength: minDistance,
     maxLength: maxDistance,
@@ -57,7 +57,7 @@ export function atomPairs(mol: Molecule, options: AtomPairOptions = {}): Uint8Ar
 export function atomPairCounts(mol: Molecule, options: AtomPairCountOptions = {}): CountFingerprint {
   const { bits, includeChirality = false } = options;
   const { minDistance, maxDistance } = distancesOf('atomPairCounts', options);
-  if (bits !== undefined) expectWhole('atomPairCounts', 'bits', bits, 1);
+  if (bits !== undefined) expectWhole('atomPairCounts', 'bits', bits, 1, maxBits);
   const size = codeBits(includeChirality);
   const codes = atomCodes(mol, includeChirality).map((code) => code % (2 ** size - 1));
   const ids: number[] = [];

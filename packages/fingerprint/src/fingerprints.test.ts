@@ -169,6 +169,11 @@ it('refuses settings that would crash RDKit or mean nothing', () => {
       () => rdkCounts(mol, { minPath: 3, maxPath: 2 }),
       () => morgan(mol, { countSimulation: true, bits: 4 }),
       () => morganCounts(mol, { radius: 1.5 }),
+      () => morganCounts(mol, { radius: 101 }),
+      () => morgan(mol, { includeRingMembership: false, radius: 101 }),
+      () => morgan(mol, { includeRingMembership: false, bits: 2 ** 24 + 1 }),
+      () => torsions(mol, { torsionAtomCount: 5, bits: 2 ** 24 + 1 }),
+      ...[morganCounts, atomPairCounts, torsionCounts, rdkCounts].map((of) => () => of(mol, { bits: 2 ** 24 + 1 })),
     ];
     for (const call of wrong) expect(call).toThrow(InvalidArgumentError);
     expect(atomPairs(mol, { bits: 5 })).toHaveLength(1);

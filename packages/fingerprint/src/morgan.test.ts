@@ -47,8 +47,8 @@ describe('morgan', () => {
 
   it('refuses what it cannot fold', () => {
     using mol = rdkit.parse('C');
-    expect(() => morgan(mol, { bits: 0 })).toThrow('bits, a whole number of at least 1, got 0');
-    expect(() => morgan(mol, { radius: -1 })).toThrow('a radius in bonds, a whole number of at least 0, got -1');
+    expect(() => morgan(mol, { bits: 0 })).toThrow('bits, a whole number from 1 to 16777216, got 0');
+    expect(() => morgan(mol, { radius: -1 })).toThrow('a radius in bonds, a whole number from 0 to 100, got -1');
   });
 
   it.skipIf(!existsSync(data))('equals Python RDKit on 1,000 rows of published files (MOLX_DATA)', () => {

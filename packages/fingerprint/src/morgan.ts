@@ -1,5 +1,5 @@
 import { expectWhole } from '@molx/core';
-import type { Molecule } from '@molx/molecule';
+import { type Molecule, maxBits, maxRadius } from '@molx/molecule';
 import { bitsOfIds, type CountFingerprint, countIds, leastSimulatedBits, simulateCounts } from './count-fingerprint.js';
 import { type MorganEnvironmentOptions, morganIds } from './morgan-ids.js';
 
@@ -21,12 +21,13 @@ export interface MorganCountOptions extends MorganEnvironmentOptions {
  * Bit i is `bytes[i >> 3] >> (i & 7) & 1`; {@link unpackBits} spreads them.
  *
  * @returns [ceil(bits / 8)], packed
- * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 to 2^24
+ * @throws {InvalidArgumentError} for a radius that is no whole number from 0 to 100, or a length that is none from 1 (5 with count simulation)
+ *   to 2^24
  */
 export function morgan(mol: Molecule, options: MorganOptions = {}): Uint8Array {
   const { radius = 2, bits = 2048, countSimulation = false, includeRingMembership = true } = options;
-  expectWhole('morgan', 'a radius in bonds', radius, 0);
-  expectWhole('morgan', 'bits', bits, countSimulation ? leastSimulatedBits : 1);
+  expectWhole('morgan', 'a radius in bonds', radius, 0, maxRadius);
+  expectWhole('morgan', 'bits', bits, countSimulation ? leastSimulatedBits : 1, maxBits);
   if (countSimulation) return simulateCounts(morganIds(mol, options), bits);
   if (!includeRingMembership) return bitsOfIds(morganIds(mol, options), bits);
   const { includeChirality = false, useBondTypes = true, includeRedundantEnvironments = false } = options;
@@ -49,7 +50,7 @@ export function morgan(mol: Molecule, options: MorganOptions = {}): Uint8Array {
  * @throws {InvalidArgumentError} as {@link morgan}
  */
 export function morganCounts(mol: Molecule, options: MorganCountOptions = {}): CountFingerprint {
-  expectWhole('morganCounts', 'a radius in bonds', options.radius ?? 2, 0);
-  if (options.bits !== undefined) expectWhole('morganCounts', 'bits', options.bits, 1);
+  expectWhole('morganCounts', 'a radius in bonds', options.radius ?? 2, 0, maxRadius);
+  if (options.bits !== undefined) expectWhole('morganCounts', 'bits', options.bits, 1, maxBits);
   return countIds(morganIds(mol, options), options.bits);
 }

@@ -1,5 +1,5 @@
 import { expectWhole, InvalidArgumentError } from '@molx/core';
-import type { Molecule } from '@molx/molecule';
+import { type Molecule, maxBits } from '@molx/molecule';
 import { type CountFingerprint, countIds } from './count-fingerprint.js';
 import { forEachPathId, type PathOptions, pathIds } from './path-ids.js';
 
@@ -13,15 +13,12 @@ export interface RdkCountOptions extends PathOptions {
   bits?: number;
 }
 
-/** As of RDKit's other fingerprints. */
-const maxBits = 2 ** 24;
-
 /**
  * RDKit's path fingerprint, in the manner of Daylight's (https://www.daylight.com/dayhtml/doc/theory/theory.finger.html): every connected
  * subgraph of 1 to 7 bonds, hashed to two bits. Computed here, which takes less time than RDKit's WASM does.
  *
  * @returns [ceil(bits / 8)], packed: bit i is `bytes[i >> 3] >> (i & 7) & 1`
- * @throws {InvalidArgumentError} for path lengths that are no range from 1 on, and for less than 1 bit or bit per path
+ * @throws {InvalidArgumentError} for path lengths that are no range from 1 on, less than 1 bit per path, and a length outside 1 to 2^24
  */
 export function rdk(mol: Molecule, options: RdkOptions = {}): Uint8Array {
   const { bits = 2048 } = options;
@@ -42,7 +39,7 @@ export function rdk(mol: Molecule, options: RdkOptions = {}): Uint8Array {
  */
 export function rdkCounts(mol: Molecule, options: RdkCountOptions = {}): CountFingerprint {
   expectPaths('rdkCounts', options);
-  if (options.bits !== undefined) expectWhole('rdkCounts', 'bits', options.bits, 1);
+  if (options.bits !== undefined) expectWhole('rdkCounts', 'bits', options.bits, 1, maxBits);
   return countIds(pathIds(mol, options), options.bits);
 }
 

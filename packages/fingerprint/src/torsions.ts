@@ -1,5 +1,5 @@
 import { expectWhole, InvalidArgumentError } from '@molx/core';
-import type { Molecule } from '@molx/molecule';
+import { type Molecule, maxBits } from '@molx/molecule';
 import { atomCodes, codeBits } from './atom-codes.js';
 import { bitsOfIds, type CountFingerprint, countIds, leastSimulatedBits, simulateCounts } from './count-fingerprint.js';
 import { hashRange } from './hash.js';
@@ -30,11 +30,11 @@ export interface TorsionCountOptions extends TorsionPaths {
  * atom, so in three-rings (of 4 atoms in a row) some torsions depend on the order of atoms, as RDKit's do.
  *
  * @returns [ceil(bits / 8)], packed: bit i is `bytes[i >> 3] >> (i & 7) & 1`
- * @throws {InvalidArgumentError} for fewer than 2 atoms in a row, and a length below 1 (5 with count simulation)
+ * @throws {InvalidArgumentError} for fewer than 2 atoms in a row, and a length outside 1 (5 with count simulation) to 2^24
  */
 export function torsions(mol: Molecule, options: TorsionOptions = {}): Uint8Array {
   const { bits = 2048, countSimulation = true, includeChirality = false, torsionAtomCount = 4 } = options;
-  expectWhole('torsions', 'bits', bits, countSimulation ? leastSimulatedBits : 1);
+  expectWhole('torsions', 'bits', bits, countSimulation ? leastSimulatedBits : 1, maxBits);
   expectWhole('torsions', 'torsionAtomCount', torsionAtomCount, 2);
   if (torsionAtomCount === 4) {
     return mol.fingerprintBits('topologicalTorsion', bits, {
@@ -55,7 +55,7 @@ export function torsions(mol: Molecule, options: TorsionOptions = {}): Uint8Arra
 export function torsionCounts(mol: Molecule, options: TorsionCountOptions = {}): CountFingerprint {
   const { bits, includeChirality = false, torsionAtomCount = 4 } = options;
   expectWhole('torsionCounts', 'torsionAtomCount', torsionAtomCount, 2);
-  if (bits !== undefined) expectWhole('torsionCounts', 'bits', bits, 1);
+  if (bits !== undefined) expectWhole('torsionCounts', 'bits', bits, 1, maxBits);
   const size = codeBits(includeChirality);
   if (bits === undefined && torsionAtomCount * size > 53) {
     throw new InvalidArgumentError(

@@ -7,9 +7,10 @@ export type FingerprintKind = 'morgan' | 'rdkit' | 'atomPair' | 'topologicalTors
 /** Settings of a fingerprint by MinimalLib's names, as `useChirality`. */
 export type FingerprintDetails = Readonly<Record<string, number | boolean>>;
 
-/** Beyond these RDKit's WASM hangs, crashes, or takes its defaults without a word. */
-const maxRadius = 100;
-const maxBits = 2 ** 24;
+/** The largest radius of a fingerprint, in bonds: beyond it RDKit's WASM hangs, crashes, or takes its defaults without a word. */
+export const maxRadius = 100;
+/** The greatest length of a fingerprint, for the same reason. */
+export const maxBits = 2 ** 24;
 
 /**
  * What computes the bits of a fingerprint.

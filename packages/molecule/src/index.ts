@@ -1,5 +1,5 @@
 export { elementSymbols } from './elements.js';
-export type { FingerprintDetails, FingerprintKind } from './fingerprint-call.js';
+export { type FingerprintDetails, type FingerprintKind, maxBits, maxRadius } from './fingerprint-call.js';
 export { defaultLimits, type ParseLimits } from './guard.js';
 export type { LoadRdkitOptions } from './host.js';
 export { loadRdkit } from './load-rdkit.js';
