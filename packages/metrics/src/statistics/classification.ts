@@ -30,19 +30,14 @@ export function macroF1(predictions: readonly Label[], labels: readonly Label[])
  * {@link macroF1} from counts; a class that neither labels nor predictions hold is left out.
  *
  * @param confusion  [classes * classes], rows of true classes
- * @param missed     [classes], rows of each true class without any prediction: misses of theirs, false hits of no other class
  * @returns NaN without counts
  */
-export function macroF1OfConfusion(
-  confusion: readonly number[],
-  classes: number,
-  missed: readonly number[] = [],
-): number {
+export function macroF1OfConfusion(confusion: readonly number[], classes: number): number {
   let sum = 0;
   let present = 0;
   for (let label = 0; label < classes; label++) {
     const hits = confusion[label * classes + label]!;
-    let labelled = missed[label] ?? 0;
+    let labelled = 0;
     let predicted = 0;
     for (let other = 0; other < classes; other++) {
       labelled += confusion[label * classes + other]!;

@@ -125,9 +125,9 @@ function expectPaired(op: string, a: TotalsTable, b: TotalsTable): void {
     );
   }
   if (a.rows === 0) throw new InvalidArgumentError(`${op}: expected at least one row, got none.`);
-  const other = b.groups;
-  const differing = a.groups.findIndex((group, index) => group !== other[index]);
-  if (differing >= 0 || other.length !== a.groups.length) {
+  const [longer, shorter] = a.groups.length < b.groups.length ? [b.groups, a.groups] : [a.groups, b.groups];
+  const differing = longer.findIndex((group, index) => group !== shorter[index]);
+  if (differing >= 0) {
     throw new ShapeError(
       op,
       'both systems on the same examples in the same order',

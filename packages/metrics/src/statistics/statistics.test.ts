@@ -183,6 +183,10 @@ describe('paired tests', () => {
     expect(() => pairedBootstrap(a, b, [mean], { seed: 0 })).toThrow(
       'both systems on the same examples in the same order',
     );
+    const none = new TotalsTable(1);
+    none.add([1]);
+    for (const [first, second] of [[none, b] as const, [b, none] as const])
+      expect(() => pairedBootstrap(first, second, [mean], { seed: 0 })).toThrow('other groups from 0 on');
   });
 });
 
