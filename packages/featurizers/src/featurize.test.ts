@@ -5,7 +5,7 @@ import { featurize } from './featurize.js';
 import { featurizeRows } from './featurize-rows.js';
 import { functionalGroups } from './functional-groups/functional-groups.js';
 import { graphFeaturizer } from './graph/graph-featurizer.js';
-import { smilesTokenizer } from './tokens/smiles-tokenizer.js';
+import { characterTokenizer, smilesTokenizer } from './tokens/smiles-tokenizer.js';
 
 const aspirin = 'O=C(C)Oc1ccccc1C(=O)O';
 
@@ -24,6 +24,17 @@ it('computes what is asked for, and nothing else', async () => {
     canonical: 'CC(=O)Oc1ccccc1C(=O)O',
     tokens: smilesTokenizer.encode('CC(=O)Oc1ccccc1C(=O)O'),
   });
+});
+
+it('takes no name for tokens', async () => {
+  for (const text of ['CCO ethanol', 'CCO\tethanol', ' CCO', 'CCO |$a;b;c$|', 'CCO']) {
+    using mol = (await loadRdkit()).parse(text);
+    for (const [tokens, tokenizer] of [
+      ['smiles', smilesTokenizer] as const,
+      ['characters', characterTokenizer] as const,
+    ])
+      expect([text, featurize(mol, { tokens })]).toEqual([text, { tokens: tokenizer.encode('CCO') }]);
+  }
 });
 
 it('goes on after rows that fail, RDKit crashes included', async () => {

@@ -6,12 +6,13 @@ import type { MolecularGraph } from './graph/molecular-graph.js';
 import { type MoleculeIdentity, moleculeIdentity } from './molecule-identity.js';
 import { type MoleculeNumbers, numbers } from './numbers.js';
 import { type EncodeOptions, type SmilesTokenizerId, smilesTokenizerById } from './tokens/smiles-tokenizer.js';
+import { withoutName } from './tokens/without-name.js';
 
 /** What to compute of a molecule: only what is named. Plain data, so that it may travel to a worker. */
 export interface FeaturizeOptions extends GraphOptions, EncodeOptions {
   /** Graph by this preset. */
   graph?: GraphPresetId;
-  /** Token ids by this tokenizer, of the text that the molecule was parsed from. */
+  /** Token ids by this tokenizer, of the SMILES that the molecule was parsed from, without a name behind it. */
   tokens?: SmilesTokenizerId;
   /** RDKit's canonical SMILES; tokens are then of it. */
   canonical?: boolean;
@@ -48,7 +49,8 @@ export function featurize(mol: Molecule, options: FeaturizeOptions): MoleculeFea
   if (options.graph !== undefined) features.graph = graphFeaturizer(options.graph)(mol, options);
   if (options.canonical) features.canonical = mol.smiles;
   if (options.tokens !== undefined) {
-    features.tokens = smilesTokenizerById(options.tokens).encode(features.canonical ?? mol.source, options);
+    const text = features.canonical ?? withoutName(mol.source);
+    features.tokens = smilesTokenizerById(options.tokens).encode(text, options);
   }
   if (options.morgan !== undefined) {
     features.morgan = mol.morganBits(options.morgan.radius ?? 2, options.morgan.bits ?? 2048);

@@ -32,4 +32,5 @@ export {
   VocabularyTokenizer,
 } from './tokens/smiles-tokenizer.js';
 export { splitSmiles } from './tokens/split-smiles.js';
+export { withoutName } from './tokens/without-name.js';
 export { UnsupportedMoleculeError } from './unsupported-molecule-error.js';

@@ -125,6 +125,7 @@ it('is deterministic in seed, and drops out only in training', () => {
 it('cuts what exceeds the position table, and takes nothing at all', () => {
   const encoder = goldenEncoder();
   expect(encoder.tokenize(['C'.repeat(50)]).ids.shape).toEqual([1, 16]);
+  expect(encoder.tokenize(['CCO ethanol']).ids.arraySync()).toEqual(encoder.tokenize(['CCO']).ids.arraySync());
   expect(encoder.encode([]).shape).toEqual([0, 24]);
   const ids = tf.zeros([1, 17], 'int32');
   expect(() => encoder.forward({ ids, mask: ids })).toThrow('expected at most 16 tokens, got 17.');

@@ -1,7 +1,7 @@
 import { writeSafetensors } from '@molx/checkpoint';
 import { type ModelFiles, type OpenModelOptions, openModel, readJson, saveModel } from '@molx/checkpoint/model-files';
 import { CheckpointError, ConfigError, type Logger, Random, ShapeError, silentLogger } from '@molx/core';
-import { padTokens, type SmilesTokenizerId, smilesTokenizerById } from '@molx/featurizers';
+import { padTokens, type SmilesTokenizerId, smilesTokenizerById, withoutName } from '@molx/featurizers';
 import { type Init, Module } from '@molx/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { renameTensors } from './rename-tensors.js';
@@ -143,11 +143,11 @@ export class SmilesEncoder extends Module {
   }
 
   /**
-   * Token ids, padded on the right to the longest. A text beyond {@link maxTokens} is cut before its end token. The caller
-   * disposes both tensors.
+   * Token ids, padded on the right to the longest. What follows a blank is a name, and left out. A SMILES beyond {@link maxTokens} is cut
+   * before its end token. The caller disposes both tensors.
    */
   tokenize(smiles: readonly string[]): TokenTensors {
-    const sequences = smiles.map((text) => this.tokenizer.encode(text, { maxTokens: this.maxTokens }));
+    const sequences = smiles.map((text) => this.tokenizer.encode(withoutName(text), { maxTokens: this.maxTokens }));
     const { ids, mask, shape } = padTokens(sequences, { padId: this.tokenizer.padId });
     return { ids: tf.tensor2d(ids, shape, 'int32'), mask: tf.tensor2d(mask, shape, 'int32') };
   }
@@ -155,7 +155,7 @@ export class SmilesEncoder extends Module {
   /**
    * One vector per molecule, without gradients and in evaluation mode. The caller disposes it.
    *
-   * The text is encoded as it stands: it is neither parsed nor made canonical.
+   * The SMILES is encoded as it stands up to the first blank: it is neither parsed nor made canonical.
    *
    * @returns  [molecules, hidden], in the order given; batches are made of molecules of like length
    */
