@@ -64,18 +64,21 @@ export class PrefixCache {
     if (this.#bank !== undefined && this.#bank.size * Float32Array.BYTES_PER_ELEMENT > this.maxBytes) this.dispose();
     const before = this.#bank;
     const parts = before === undefined ? [] : [before];
+    const added = new Map<string, number>();
     let tokens = before?.shape[0] ?? 0;
     for (const prefix of prefixes) {
       const key = prefix.join();
-      if (this.#starts.has(key)) continue;
-      this.#starts.set(key, tokens);
+      if (this.#starts.has(key) || added.has(key)) continue;
+      added.set(key, tokens);
       tokens += prefix.length;
       parts.push(this.#read(prefix));
     }
-    if (before !== undefined && parts.length === 1) return before;
+    if (before !== undefined && added.size === 0) return before;
     const bank = tf.keep(tf.concat(parts));
     before?.dispose();
     this.#bank = bank;
+    // not before the bank holds them all: a beginning that can't be read takes the others of its batch with it
+    for (const [key, start] of added) this.#starts.set(key, start);
     return bank;
   }
 
@@ -89,11 +92,13 @@ export class PrefixCache {
         return { keys, values };
       },
     };
-    const read = tf.tidy(() => {
-      this.model.forward({ inputIds: [prefix], cache: collector });
-      return tf.squeeze(tf.stack(parts, 2), [0]); // [1, tokens, parts, KV, headDim] before
-    });
-    tf.dispose(parts);
-    return read;
+    try {
+      return tf.tidy(() => {
+        this.model.forward({ inputIds: [prefix], cache: collector });
+        return tf.squeeze(tf.stack(parts, 2), [0]); // [1, tokens, parts, KV, headDim] before
+      });
+    } finally {
+      tf.dispose(parts);
+    }
   }
 }

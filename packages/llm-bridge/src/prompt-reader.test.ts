@@ -130,6 +130,25 @@ describe('PromptReader', () => {
     reader.dispose();
     lm.dispose();
   });
+
+  it('is as it was after a batch that failed', () => {
+    const lm = CausalLM.random(config, { seed: 3 });
+    const [fresh, used] = [new PromptReader(lm), new PromptReader(lm)];
+    const losses = (reader: PromptReader, ...asked: LabelledPrompt[]) =>
+      tf.tidy(() => [...reader.loss(asked, soft(asked.length)).perToken.dataSync()]);
+    const [a, c] = [prompts[0]!, prompts[1]!];
+    const d = prompt([1, 8, 9, 10], [9], [11, 2]);
+    const tooLong = prompt([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], [], [2]);
+    losses(used, c);
+    const before = tf.memory().numTensors;
+    expect(() => losses(used, a, tooLong)).toThrow("13 tokens exceed the model's 12 positions");
+    expect(tf.memory().numTensors).toBe(before);
+    losses(used, d); // takes the place that the beginning of `a` would have had
+    expect(losses(used, a)).toEqual(losses(fresh, a));
+    fresh.dispose();
+    used.dispose();
+    lm.dispose();
+  });
 });
 
 describe('cutPrefix', () => {
