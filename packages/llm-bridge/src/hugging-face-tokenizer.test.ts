@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { modelFilesOf } from '@molx/checkpoint/model-files';
 import { describe, expect, it } from 'vitest';
+import { TextStream } from './generate-text.js';
 import { findTokenizer, loadTokenizer } from './load-tokenizer.js';
 import type { ChatMessage, Tokenizer } from './tokenizer.js';
 
@@ -88,6 +89,24 @@ it('takes a chat template from a file of its own, and from a list', async () => 
   );
   await expect(load({ ...bare, chat_template: '{% for %}' })).rejects.toThrow("the chat template can't be read");
 });
+
+it.each([{}, { clean_up_tokenization_spaces: true }])(
+  'keeps blanks before punctuation, and streams what it decodes: %o',
+  async (settings) => {
+    for (const { tokenizer: json, config } of golden.cases) {
+      const files = new Map([
+        ['tokenizer.json', bytes(json)],
+        ['tokenizer_config.json', bytes({ ...config, ...settings })],
+      ]);
+      const tokenizer = await loadTokenizer(modelFilesOf(files));
+      const text = "CCO . CCN , is n't ' it ' ? It 's !";
+      const ids = tokenizer.encode(text, { addSpecialTokens: false });
+      expect(tokenizer.decode(ids)).toBe(text);
+      const stream = new TextStream((each) => tokenizer.decode(each), { eos: [], stop: [] });
+      expect(ids.map((id) => stream.push(id)).join('') + stream.end()).toBe(text);
+    }
+  },
+);
 
 it('uses the ids of the model where the tokenizer names none', async () => {
   const [{ tokenizer }] = golden.cases as [Golden['cases'][0]];

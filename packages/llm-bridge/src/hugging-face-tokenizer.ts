@@ -65,9 +65,13 @@ export class HuggingFaceTokenizer implements Tokenizer {
     return this.#tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids;
   }
 
+  /** The text as the tokens have it. What `clean_up_tokenization_spaces` would take out of it is kept: `CCO . CCN` is not `CCO. CCN`. */
   decode(ids: ArrayLike<number>, { skipSpecialTokens = true }: DecodeOptions = {}): string {
     if (ids.length === 0) return '';
-    return this.#tokenizer.decode(Array.from(ids), { skip_special_tokens: skipSpecialTokens });
+    return this.#tokenizer.decode(Array.from(ids), {
+      skip_special_tokens: skipSpecialTokens,
+      clean_up_tokenization_spaces: false,
+    });
   }
 
   applyChatTemplate(messages: readonly ChatMessage[], options?: ChatTemplateOptions): string {
