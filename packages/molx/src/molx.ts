@@ -21,7 +21,13 @@ import { type MoleculeInput, type MoleculeSource, moleculeInput } from './molecu
 import type { LlmIdentity, MolxConfig } from './molx-config.js';
 import type { MolxSaveOptions } from './molx-files.js';
 import type { MoleculeVectors, MolxModule } from './molx-module.js';
-import type { EmbeddedPrompts, PreparedPrompt, PrepareOptions } from './prepared-prompt.js';
+import {
+  type EmbeddedPrompts,
+  type EncodedPrompt,
+  type PreparedPrompt,
+  type PrepareOptions,
+  preparedPrompt,
+} from './prepared-prompt.js';
 import {
   type MolxPromptText,
   placeMolecules,
@@ -196,16 +202,24 @@ export class Molx {
    * @throws {InvalidSmilesError}
    * @throws {InvalidArgumentError} when a prompt is empty, or placeholders and molecules differ in number
    */
-  preparePrompts(texts: readonly MolxPromptText[], { spellsMolecules = false }: PrepareOptions = {}): PreparedPrompt[] {
-    const placed = texts.map((text) => (spellsMolecules ? spellMolecules(text) : placeMolecules(text)));
-    const inputs = this.featurize(placed.flatMap(({ molecules }) => molecules));
-    return placed.map(({ prompt, molecules }) => {
-      const slotsPerMolecule = spellsMolecules ? 0 : this.module.slotsPerMolecule;
-      const built = buildPrompt(this.lm.tokenizer, prompt, { slotsPerMolecule, molecules: molecules.length });
-      if (built.ids.length === 0) throw new InvalidArgumentError('the prompt is empty.');
-      const own = inputs.splice(0, molecules.length);
-      return { prompt: built, molecules: slotsPerMolecule === 0 ? [] : own };
-    });
+  preparePrompts(texts: readonly MolxPromptText[], options: PrepareOptions = {}): PreparedPrompt[] {
+    const encoded = texts.map((text) => this.encodePrompt(text, options));
+    const inputs = this.featurize(encoded.flatMap(({ molecules }) => molecules));
+    return encoded.map(({ prompt, molecules }) => preparedPrompt(prompt, inputs.splice(0, molecules.length)));
+  }
+
+  /**
+   * The first half of {@link preparePrompts}: a prompt's tokens, before anything is done about its molecules. For who must know its length
+   * first, or featurizes them one by one; {@link preparedPrompt} is the other half.
+   *
+   * @throws {InvalidArgumentError} as {@link preparePrompts}
+   */
+  encodePrompt(text: MolxPromptText, { spellsMolecules = false }: PrepareOptions = {}): EncodedPrompt {
+    const { prompt, molecules } = spellsMolecules ? spellMolecules(text) : placeMolecules(text);
+    const slotsPerMolecule = spellsMolecules ? 0 : this.module.slotsPerMolecule;
+    const built = buildPrompt(this.lm.tokenizer, prompt, { slotsPerMolecule, molecules: molecules.length });
+    if (built.ids.length === 0) throw new InvalidArgumentError('the prompt is empty.');
+    return { prompt: built, molecules };
   }
 
   /**

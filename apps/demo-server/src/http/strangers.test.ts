@@ -291,6 +291,20 @@ describe('readers that go or stay', () => {
     await own.close();
   });
 
+  it('lets others in between the passes of an attribution', async () => {
+    const { engine } = opened;
+    const drawing = { width: 100, height: 100 };
+    const asked = { smiles: 'C'.repeat(20), question: 'What is it?', answer: 'A chain.', method: 'occlusion' as const };
+    const ended: string[] = [];
+    await Promise.all([
+      engine.call('attribute', { ...asked, drawing }).then(() => ended.push('attribution')),
+      engine
+        .call('parse', { molecules: [{ smiles: 'CCO' }], drawing, highlightAtoms: [] })
+        .then(() => ended.push('molecule')),
+    ]);
+    expect(ended).toEqual(['molecule', 'attribution']);
+  });
+
   it('bears a socket that is torn off in the middle of a body and of a stream', async () => {
     const { port } = new URL(server.url);
     const torn = connect(Number(port), '127.0.0.1');

@@ -1,17 +1,15 @@
 import { type ContinuousBatch, type GenerationRow, rowRandom, TextStream } from '@molx/llm-bridge';
-import type { Molx, PreparedPrompt } from 'molx';
+import { type MoleculeInput, type Molx, type PreparedPrompt, preparedPrompt } from 'molx';
 import { EngineError } from '../engine/engine-error.js';
 import type { Answerer, GenerateParams, GeneratePiece, GenerateResult } from '../engine/engine-methods.js';
 import { AnswerText } from './answer-text.js';
 import { PromptWriter } from './prompt-writer.js';
-import type { Stepping } from './scheduler.js';
+import type { Scheduler, Stepping } from './scheduler.js';
 import { tokenFigure } from './token-figure.js';
 
 export interface GenerationOptions {
   /** Texts that are written at once. */
   maxRows: number;
-  /** Called when there is something to do. */
-  onWork(): void;
 }
 
 interface Request {
@@ -52,8 +50,10 @@ export class Generation implements Stepping {
   #waiting: Choice[] = [];
   #written = new Map<GenerationRow, Choice>();
 
+  /** @param scheduler  does the work on prompts, and the steps once this is added to it */
   constructor(
     private readonly molx: Molx,
+    private readonly scheduler: Scheduler,
     private readonly options: GenerationOptions,
   ) {
     this.#writer = new PromptWriter(molx);
@@ -77,21 +77,16 @@ export class Generation implements Stepping {
     return this.rows + this.waiting > 0;
   }
 
-  /** @throws {EngineError} `too-long` for a prompt that leaves the model no position; what {@link PromptWriter.prepare} throws */
+  /** @throws {InvalidSmilesError} and what {@link PromptWriter.encode} throws */
   async write(
     params: GenerateParams,
     { signal, onPiece }: { signal: AbortSignal; onPiece(piece: GeneratePiece): void },
   ): Promise<GenerateResult> {
-    await this.molx.rdkit.revive();
     const { prompts, choices, sampling } = params;
-    const prepared = prompts.map(({ source, answerer }) => this.#writer.prepare(source, answerer));
+    const prepared: PreparedPrompt[] = [];
+    for (const prompt of prompts) prepared.push(await this.#prepare(prompt, signal));
     const lengths = prepared.map(({ prompt }) => prompt.ids.length);
     const longest = this.molx.lm.config.max_position_embeddings;
-    for (const length of lengths) {
-      if (length < longest) continue;
-      const message = `This model's context is ${longest} tokens, and the prompt takes ${length}. Shorten it.`;
-      throw new EngineError({ kind: 'too-long', message });
-    }
     if (signal.aborted) throw cancelled();
     return new Promise<GenerateResult>((resolve, reject) => {
       const texts = prompts.length * choices;
@@ -123,7 +118,7 @@ export class Generation implements Stepping {
           answer: prompts[at]!.source.kind === 'conversation' ? new AnswerText() : undefined,
         });
       }
-      this.options.onWork();
+      this.scheduler.wake();
     });
   }
 
@@ -136,6 +131,19 @@ export class Generation implements Stepping {
 
   dispose(): void {
     for (const batch of Object.values(this.#batches)) batch.dispose();
+  }
+
+  /** The text is a job of its own, and so is each molecule: a prompt may have hundreds, and others shall not wait for all of them. */
+  async #prepare(
+    { source, answerer }: GenerateParams['prompts'][number],
+    signal: AbortSignal,
+  ): Promise<PreparedPrompt> {
+    const { rdkit } = this.molx;
+    const job = <T>(work: () => T) => this.scheduler.run(() => rdkit.revive().then(work), signal);
+    const { prompt, molecules } = await job(() => this.#writer.encode(source, answerer));
+    const inputs: MoleculeInput[] = [];
+    for (const molecule of molecules) inputs.push(...(await job(() => this.molx.featurize([molecule]))));
+    return preparedPrompt(prompt, inputs);
   }
 
   /** Lets waiting texts join, their prompts read as one batch, and the one of several choices once. */

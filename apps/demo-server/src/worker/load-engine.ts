@@ -42,7 +42,7 @@ export async function loadEngine(settings: EngineSettings, onLoad: (load: Engine
   const checkpoint = findCheckpoint(settings.model);
   const molx = await Molx.fromPretrained(checkpoint, { llm, allowMismatch });
   const scheduler = new Scheduler(() => report());
-  const generation = new Generation(molx, { maxRows: settings.maxRows, onWork: () => scheduler.wake() });
+  const generation = new Generation(molx, scheduler, { maxRows: settings.maxRows });
   const embeddings = new EmbedQueue(molx, () => scheduler.wake());
   const index = new MoleculeIndex(molx.rdkit, settings.index);
   scheduler.add(generation);
@@ -65,9 +65,9 @@ export async function loadEngine(settings: EngineSettings, onLoad: (load: Engine
       return found;
     },
     similar: (params, { signal }) => scheduler.run(() => index.search(params), signal),
-    attribute: async (params, context) => {
-      const answer = params.answer ?? (await ownAnswer(params, context.signal));
-      return scheduler.run(() => attributeRequest(molx, { ...params, answer }), context.signal);
+    attribute: async (params, { signal }) => {
+      const answer = params.answer ?? (await ownAnswer(params, signal));
+      return attributeRequest(molx, { ...params, answer }, (piece) => scheduler.run(piece, signal));
     },
   };
   const ownAnswer = async ({ smiles, question }: EngineMethods['attribute']['params'], signal: AbortSignal) => {

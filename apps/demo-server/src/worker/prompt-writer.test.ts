@@ -15,6 +15,7 @@ const tokenizer = {
   hasChatTemplate: true,
   bosId: 1,
   decode: () => '<s>',
+  encode: (text: string) => [...text].map(() => 5),
   applyChatTemplate: (messages: readonly ChatMessage[]) =>
     `<s>${messages.map(({ role, content }) => (role === 'user' ? `[INST] ${content} [/INST]` : ` ${content}`)).join('')}`,
 } as unknown as Tokenizer;
@@ -31,12 +32,12 @@ function written(
     lm: { tokenizer, config: { max_position_embeddings: 512 } },
     module: { adapter: {} },
     config: { prompt: { template, includeSmiles } },
-    preparePrompts(texts: MolxPromptText[], { spellsMolecules }: { spellsMolecules: boolean }) {
-      given.push({ ...texts[0]!, spellsMolecules });
-      return [{}];
+    encodePrompt(text: MolxPromptText, { spellsMolecules }: { spellsMolecules: boolean }) {
+      given.push({ ...text, spellsMolecules });
+      return { prompt: { ids: tokenizer.encode(text.prompt) } };
     },
   } as unknown as Molx;
-  new PromptWriter(molx).prepare({ kind: 'conversation', turns }, answerer);
+  new PromptWriter(molx).encode({ kind: 'conversation', turns }, answerer);
   return given[0]!;
 }
 
@@ -96,7 +97,8 @@ describe('a model that was trained on single questions', () => {
     ['no message of the user', [says('A.')], 'no message of the user'],
     ['two molecules and no place for them', [user('A?', 'C', 'CC')], 'several molecules: write <mol>'],
     ['a molecule beside one that is spelt out', [user('Of <mol>C</mol>', 'CC')], 'would go unasked'],
-    ['too long a text', [user('a'.repeat(64 * 512 + 1))], 'characters'],
+    ['a text of too many tokens', [user('a'.repeat(512))], 'context is 512 tokens, and the prompt takes 520'],
+    ['a long text before it is encoded to the end', [user('a'.repeat(65_536))], 'the prompt takes more'],
   ])('refuses %s', (_, turns, message) => {
     expect(() => written(turns, plainTemplate)).toThrow(message);
   });

@@ -1,20 +1,19 @@
 import { InvalidArgumentError } from '@molx/core';
 import { type ChatMessage, moleculeMention, moleculePlaceholder } from '@molx/llm-bridge';
 import {
+  type EncodedPrompt,
   type Molx,
   type MolxPromptText,
   needsMolecule,
-  type PreparedPrompt,
+  placeMolecules,
   questionPrompt,
   renderPrompt,
+  spellMolecules,
   withoutMolecule,
 } from 'molx';
-import { EngineError } from '../engine/engine-error.js';
 import type { Answerer, ConversationTurn, MoleculeText, PromptSource } from '../engine/engine-methods.js';
 import { chatFrame } from './chat-frame.js';
-
-/** No text that fits has more for each token; a longer one is not worth encoding. */
-const charactersPerToken = 64;
+import { expectToFit, tooLong } from './context-length.js';
 
 /** Words conversations as the model was trained to read them. */
 export class PromptWriter {
@@ -26,18 +25,22 @@ export class PromptWriter {
   }
 
   /**
-   * @throws {InvalidSmilesError}
-   * @throws {EngineError} `too-long` for a text that can't fit, however it is encoded
+   * The molecules of the text are not looked at.
+   *
+   * @throws {InvalidSmilesError} for a mol block
+   * @throws {EngineError} `too-long` for a prompt that leaves the model no position
    * @throws {InvalidArgumentError} when a prompt is empty, or placeholders and molecules differ in number
    */
-  prepare(source: PromptSource, answerer: Answerer): PreparedPrompt {
+  encode(source: PromptSource, answerer: Answerer): EncodedPrompt {
+    const { lm } = this.molx;
     const text = this.#text(source, answerer);
-    const longest = charactersPerToken * this.molx.lm.config.max_position_embeddings;
-    if (text.prompt.length > longest) {
-      const message = `The prompt has ${text.prompt.length} characters; ${longest} are more than this model's context holds.`;
-      throw new EngineError({ kind: 'too-long', message });
-    }
-    return this.molx.preparePrompts([text], { spellsMolecules: this.#spells(answerer) })[0]!;
+    const spellsMolecules = this.#spells(answerer);
+    const { prompt } = spellsMolecules ? spellMolecules(text) : placeMolecules(text);
+    expectToFit(lm, prompt.replaceAll(moleculePlaceholder, ''));
+    const encoded = this.molx.encodePrompt(text, { spellsMolecules });
+    const { length } = encoded.prompt.ids;
+    if (length >= lm.config.max_position_embeddings) throw tooLong(lm, length);
+    return encoded;
   }
 
   #text(source: PromptSource, answerer: Answerer): MolxPromptText {

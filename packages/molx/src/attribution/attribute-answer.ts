@@ -7,7 +7,7 @@ import { type MoleculeInput, moleculeInput } from '../molecule-input.js';
 import type { Molx } from '../molx.js';
 import type { InputScales } from '../molx-module.js';
 import { questionPrompt } from '../question-prompt.js';
-import { type AttributionMethod, attributeInputs } from './attribute-inputs.js';
+import { type AttributionMethod, attributeInputs, type RunPiece, runAtOnce } from './attribute-inputs.js';
 import { type Attribution, sharesByAtom } from './attribution.js';
 import { bitAtoms } from './bit-atoms.js';
 import { tokenAtoms } from './token-atoms.js';
@@ -17,6 +17,8 @@ export interface AttributeAnswerOptions {
   method?: AttributionMethod | undefined;
   /** Parts switched off in one pass, with `occlusion`. Default 16. */
   batchSize?: number | undefined;
+  /** Does each piece of the work, every pass through the model one; a host with other work has its turn in between. Default: at once. */
+  run?: RunPiece | undefined;
 }
 
 /**
@@ -30,26 +32,33 @@ export interface AttributeAnswerOptions {
 export async function attributeAnswer(
   molx: Molx,
   { question, smiles, answer }: { question: string; smiles: string; answer: string },
-  { method = 'gradient', batchSize }: AttributeAnswerOptions = {},
+  { method = 'gradient', batchSize, run = runAtOnce }: AttributeAnswerOptions = {},
 ): Promise<Attribution> {
-  await molx.rdkit.revive();
+  const { canonical, atomCount, parts, likelihood } = await run(async () => {
+    await molx.rdkit.revive();
+    const read = readMolecule(molx, smiles);
+    return { ...read, likelihood: answerLikelihood(molx, { question, smiles: read.canonical, answer }, read) };
+  });
+  const options = { method, run, ...(batchSize !== undefined && { batchSize }) };
+  const found = await attributeInputs(likelihood, parts.atoms + parts.tokens.length + parts.bits.length, options);
+  const values = [...found.parts];
+  const atoms = values.splice(0, parts.atoms);
+  const tokens = parts.tokens.map((text) => ({ text, value: values.shift()! }));
+  const bits = parts.bits.map(([bit, own]) => ({ bit, value: values.shift()!, atoms: own }));
+  const writers = tokenAtoms(parts.tokens, atomCount);
+  const shares = sharesByAtom({ atoms, tokens, bits }, atomCount, writers);
+  return { smiles: canonical, question, answer, method, logLikelihood: found.output, atoms, tokens, bits, ...shares };
+}
+
+/** All that RDKit says of a molecule: between the passes it may crash over another's. */
+function readMolecule(molx: Molx, smiles: string) {
   const given = molx.rdkit.parse(smiles);
   const canonical = given.smiles;
   given.dispose();
   const mol = molx.rdkit.parse(canonical);
   try {
     const input = moleculeInput(mol, molx.config, 'given');
-    const parts = partsOf(molx, mol, input);
-    const likelihood = answerLikelihood(molx, { question, smiles: canonical, answer }, input, parts);
-    const options = { method, ...(batchSize !== undefined && { batchSize }) };
-    const found = attributeInputs(likelihood, parts.atoms + parts.tokens.length + parts.bits.length, options);
-    const values = [...found.parts];
-    const atoms = values.splice(0, parts.atoms);
-    const tokens = parts.tokens.map((text) => ({ text, value: values.shift()! }));
-    const bits = parts.bits.map(([bit, own]) => ({ bit, value: values.shift()!, atoms: own }));
-    const writers = tokenAtoms(parts.tokens, mol.atoms.length);
-    const shares = sharesByAtom({ atoms, tokens, bits }, mol.atoms.length, writers);
-    return { smiles: canonical, question, answer, method, logLikelihood: found.output, atoms, tokens, bits, ...shares };
+    return { canonical, atomCount: mol.atoms.length, input, parts: partsOf(molx, mol, input) };
   } finally {
     mol.dispose();
   }
@@ -78,8 +87,7 @@ function partsOf({ module, config }: Molx, mol: Molecule, { tokens, graph }: Mol
 function answerLikelihood(
   { module, lm, config }: Molx,
   { question, smiles, answer }: { question: string; smiles: string; answer: string },
-  input: MoleculeInput,
-  parts: InputParts,
+  { input, parts }: { input: MoleculeInput; parts: InputParts },
 ): (factors: tf.Tensor2D) => tf.Tensor1D {
   const { tokenizer } = lm;
   const { prompt, molecules } = questionPrompt({ ...config.prompt, hasSoftTokens: true }, question, smiles);

@@ -16,7 +16,15 @@ export interface AttributeInputsOptions {
   method: AttributionMethod;
   /** Parts switched off in one pass, each in a row of its own. Default 16. */
   batchSize?: number;
+  /** Does each pass; a host with other work has its turn in between. Default: one after another, at once. */
+  run?: RunPiece;
 }
+
+/** Does a piece of some work, in its turn. */
+export type RunPiece = <T>(piece: () => T | Promise<T>) => Promise<T>;
+
+/** At once. */
+export const runAtOnce: RunPiece = async (piece) => piece();
 
 /**
  * What each part of an input adds to an output.
@@ -26,15 +34,17 @@ export interface AttributeInputsOptions {
  * @returns  `output` with all parts as they are, and [parts] attributions in its unit
  * @throws {InvalidArgumentError} without a part
  */
-export function attributeInputs(
+export async function attributeInputs(
   output: (factors: tf.Tensor2D) => tf.Tensor1D,
   parts: number,
-  { method, batchSize = 16 }: AttributeInputsOptions,
-): { output: number; parts: Float32Array } {
+  { method, batchSize = 16, run = runAtOnce }: AttributeInputsOptions,
+): Promise<{ output: number; parts: Float32Array }> {
   if (!Number.isInteger(parts) || parts < 1) {
     throw new InvalidArgumentError(`attributeInputs: expected at least one part, got ${parts}.`);
   }
-  return method === 'gradient' ? byGradient(output, parts) : byOcclusion(output, parts, batchSize);
+  return method === 'gradient'
+    ? run(() => byGradient(output, parts))
+    : byOcclusion(output, parts, { rows: batchSize, run });
 }
 
 function byGradient(output: (factors: tf.Tensor2D) => tf.Tensor1D, parts: number) {
@@ -45,14 +55,18 @@ function byGradient(output: (factors: tf.Tensor2D) => tf.Tensor1D, parts: number
   });
 }
 
-function byOcclusion(output: (factors: tf.Tensor2D) => tf.Tensor1D, parts: number, batchSize: number) {
-  const whole = tf.tidy(() => output(tf.ones([1, parts])).dataSync()[0]!);
+async function byOcclusion(
+  output: (factors: tf.Tensor2D) => tf.Tensor1D,
+  parts: number,
+  { rows: most, run }: { rows: number; run: RunPiece },
+) {
+  const whole = await run(() => tf.tidy(() => output(tf.ones([1, parts])).dataSync()[0]!));
   const found = new Float32Array(parts);
-  for (let start = 0; start < parts; start += batchSize) {
-    const rows = Math.min(batchSize, parts - start);
+  for (let start = 0; start < parts; start += most) {
+    const rows = Math.min(most, parts - start);
     const factors = new Float32Array(rows * parts).fill(1);
     for (let row = 0; row < rows; row++) factors[row * parts + start + row] = 0;
-    const without = tf.tidy(() => output(tf.tensor2d(factors, [rows, parts])).dataSync());
+    const without = await run(() => tf.tidy(() => output(tf.tensor2d(factors, [rows, parts])).dataSync()));
     for (let row = 0; row < rows; row++) found[start + row] = whole - without[row]!;
   }
   return { output: whole, parts: found };

@@ -19,17 +19,33 @@ beforeAll(async () => {
 afterAll(() => molx.dispose());
 
 describe.each(attributionMethods)('attributeInputs by %s', (method) => {
-  it('gives a linear output its terms, which add up', () => {
+  it('gives a linear output its terms, which add up', async () => {
     const weights = [2, -3, 0, 0.5, 7];
     const linear = (factors: tf.Tensor2D) =>
       tf.add(tf.sum(tf.mul(factors, tf.tensor2d(weights, [1, 5])), 1), 4) as tf.Tensor1D;
     const before = tf.memory().numTensors;
-    const { output, parts } = attributeInputs(linear, 5, { method, batchSize: 2 });
+    const { output, parts } = await attributeInputs(linear, 5, { method, batchSize: 2 });
     expect(output).toBe(10.5);
     expect([...parts]).toEqual(weights);
     expect(parts.reduce((sum, value) => sum + value, 0)).toBe(output - 4);
     expect(tf.memory().numTensors).toBe(before);
-    expect(() => attributeInputs(linear, 0, { method })).toThrow('at least one part');
+    await expect(attributeInputs(linear, 0, { method })).rejects.toThrow('at least one part');
+  });
+
+  it('does each pass as a piece, and ends where one is refused', async () => {
+    const passes: number[] = [];
+    const counted = (factors: tf.Tensor2D) => {
+      passes.push(factors.shape[0]);
+      return tf.sum(factors, 1) as tf.Tensor1D;
+    };
+    const run = async <T>(piece: () => T | Promise<T>) => {
+      if (passes.length === 2) throw new Error('the caller has gone');
+      return piece();
+    };
+    const found = attributeInputs(counted, 5, { method, batchSize: 2, run });
+    if (method === 'occlusion') await expect(found).rejects.toThrow('the caller has gone');
+    else expect((await found).output).toBe(5);
+    expect(passes).toEqual(method === 'occlusion' ? [1, 2] : [1]);
   });
 });
 
