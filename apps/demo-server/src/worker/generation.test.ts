@@ -38,6 +38,21 @@ function write(
 }
 
 describe('Generation', () => {
+  it('writes texts in the order of their coming, whoever answers', async () => {
+    const first = new AbortController();
+    const writing = write('Of <mol>CCO</mol>', { maxTokens: 10_000, signal: first.signal });
+    await expect.poll(() => generation.rows, { timeout: 20_000 }).toBe(1);
+    const ended: string[] = [];
+    const others = (['llm', 'molx', 'molx', 'llm', 'molx'] as const).map((answerer, index) =>
+      write('Of <mol>CCO</mol>', { answerer }).then(() => ended.push(`${index} ${answerer}`)),
+    );
+    await expect.poll(() => generation.waiting, { timeout: 20_000 }).toBe(5);
+    first.abort();
+    await expect(writing).rejects.toMatchObject({ kind: 'cancelled' });
+    await Promise.all(others);
+    expect(ended).toEqual(['0 llm', '1 molx', '2 molx', '3 llm', '4 molx']);
+  });
+
   it('refuses what is too long before it looks at a molecule, and before it encodes all of it', async () => {
     const featurize = vi.spyOn(molx, 'featurize');
     await expect(write('<mol>C</mol>'.repeat(2_000))).rejects.toMatchObject({

@@ -149,9 +149,9 @@ export class Generation implements Stepping {
   /** Lets waiting texts join, their prompts read as one batch, and the one of several choices once. */
   async #admit(batch: ContinuousBatch): Promise<void> {
     const room = this.options.maxRows - this.rows;
-    const joining = withinOneReading(
-      this.#waiting.filter((choice) => this.#batches[choice.answerer] === batch).slice(0, room),
-    );
+    // those whose turn it is, then those of them that this batch writes: the other's must not be overtaken
+    const next = this.#waiting.slice(0, room).filter((choice) => this.#batches[choice.answerer] === batch);
+    const joining = withinOneReading(next);
     if (joining.length === 0) return;
     this.#waiting = this.#waiting.filter((choice) => !joining.includes(choice));
     try {
