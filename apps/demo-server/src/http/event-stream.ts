@@ -8,7 +8,10 @@ import { ApiError } from './api-error.js';
  * A reader that takes nothing for `slowReaderMs` is cut off.
  */
 export function sendEvents(reply: FastifyReply, events: AsyncIterable<object>, slowReaderMs: number): FastifyReply {
-  reply.raw.setTimeout(slowReaderMs, () => reply.raw.destroy());
+  // the socket was idle: for want of a reader where something waits to be sent, else for want of events; what is sent next winds it up again
+  reply.raw.setTimeout(slowReaderMs, () => {
+    if (reply.raw.writableLength > 0) reply.raw.destroy();
+  });
   void reply
     .type('text/event-stream; charset=utf-8')
     .header('cache-control', 'no-cache, no-transform')

@@ -273,10 +273,14 @@ describe('readers that go or stay', () => {
     await isIdle();
   });
 
-  it('cuts off a reader that takes nothing', async () => {
+  it.each([
+    ['at once', 0],
+    ['after a pause', 700],
+  ])('cuts off a reader that takes nothing of what comes %s', async (_, pauseMs) => {
     let isOver = false;
     const endless = async function* () {
       try {
+        await sleep(pauseMs);
         for (;;) yield { text: 'x'.repeat(100_000) };
       } finally {
         isOver = true;
@@ -288,6 +292,19 @@ describe('readers that go or stay', () => {
     socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
     await expect.poll(() => isOver, { timeout: 20_000 }).toBe(true);
     socket.destroy();
+    await own.close();
+  });
+
+  it('keeps a reader for whom nothing comes for a while', async () => {
+    const slow = async function* () {
+      yield { text: 'a' };
+      await sleep(700);
+      yield { text: 'b' };
+    };
+    const own = fastify();
+    own.get('/', (_, reply) => sendEvents(reply, slow(), 200));
+    const events = await eventsOf(await fetch(await own.listen({ port: 0, host: '127.0.0.1' })));
+    expect(events).toEqual(['{"text":"a"}', '{"text":"b"}', '[DONE]']);
     await own.close();
   });
 
