@@ -12,6 +12,9 @@ export const weightFileNames = [
   'pytorch_model.bin.index.json',
 ] as const;
 
+/** What holds a LoRA adapter, as PEFT saves it beside its `adapter_config.json`, in the order of preference. */
+export const adapterFileNames = ['adapter_model.safetensors', 'adapter_model.bin'] as const;
+
 /**
  * The weight files behind a path: the file itself, the shards of an index, or what a model's folder holds.
  *

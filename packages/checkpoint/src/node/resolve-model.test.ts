@@ -132,6 +132,21 @@ describe('resolveModel', () => {
     expect(await resolveModel('owner/tiny', impatient)).toBe(folder);
   });
 
+  it.each([
+    [['adapter_model.bin'], 'adapter_model.bin'],
+    [['adapter_model.bin', 'adapter_model.safetensors'], 'adapter_model.safetensors'],
+  ])('fetches a LoRA adapter alone, of %j the file %s, and falls back on it', async (held, wanted) => {
+    hub.files.clear();
+    for (const name of ['README.md', 'adapter_config.json', ...held]) hub.files.set(name, new Uint8Array(9));
+    const folder = await resolveModel('owner/tiny', quick());
+    expect((await readdir(folder)).sort()).toEqual(['adapter_config.json', wanted]);
+    hub.fault = () => true;
+    const impatient = { ...quick(), timeoutMs: 30, attempts: 1 };
+    expect(await resolveModel('owner/tiny', impatient)).toBe(folder);
+    await rm(join(folder, wanted));
+    await expect(resolveModel('owner/tiny', impatient)).rejects.toThrow('said nothing for 30 ms');
+  });
+
   it('asks no network offline', async () => {
     const offline = { ...quick(), offline: true };
     await expect(resolveModel('owner/tiny', offline)).rejects.toThrow('is not in the cache');

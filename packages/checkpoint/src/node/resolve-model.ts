@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { CheckpointError, HubError, InvalidArgumentError } from '@molx/core';
-import { checkpointFiles, parseShardIndex } from './checkpoint-files.js';
+import { adapterFileNames, checkpointFiles, parseShardIndex } from './checkpoint-files.js';
 import { downloadFile } from './hub/download-file.js';
 import { exists, HubCache } from './hub/hub-cache.js';
 import { hubRequest, requestError, TransientHubError, withRetries } from './hub/hub-request.js';
@@ -95,6 +95,12 @@ async function offlineSnapshot(
 async function isComplete(folder: string): Promise<boolean> {
   return checkpointFiles(folder).then(
     async (files) => (await Promise.all(files.map(exists))).every(Boolean),
-    () => false,
+    () => holdsAdapter(folder),
   );
+}
+
+/** A LoRA adapter is a download of its own: its language model lies elsewhere. */
+async function holdsAdapter(folder: string): Promise<boolean> {
+  const here = (name: string) => exists(join(folder, name));
+  return (await here('adapter_config.json')) && (await Promise.all(adapterFileNames.map(here))).some(Boolean);
 }
