@@ -61,6 +61,6 @@ export function itemSize(dtype: Dtype): number {
 export function viewAs(dtype: Dtype, bytes: Uint8Array): TensorData {
   const ArrayType = arrayTypes[dtype];
   const size = ArrayType.BYTES_PER_ELEMENT;
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes); // a Buffer's slice() would copy nothing
   return new ArrayType(aligned.buffer, aligned.byteOffset, aligned.byteLength / size);
 }

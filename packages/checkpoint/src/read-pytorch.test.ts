@@ -44,6 +44,16 @@ describe.each(['state-zip.pt', 'state-legacy.pt'])('%s', (file) => {
     expect(ignored).toEqual([]);
   });
 
+  it('is the same in a Buffer, from any alignment', async () => {
+    const bytes = await golden(file);
+    const expected = readPyTorch(bytes, file);
+    for (let shift = 0; shift < 8; shift++) {
+      const buffer = Buffer.from(new Uint8Array(bytes.length + shift).buffer).subarray(shift);
+      buffer.set(bytes);
+      expect(readPyTorch(buffer, file)).toEqual(expected);
+    }
+  });
+
   it('says where it is cut off, at any length', async () => {
     const bytes = await golden(file);
     for (let length = 0; length < bytes.length; length += 13) {

@@ -30,7 +30,7 @@ describe('safetensors', () => {
     const bytes = writeSafetensors(tensors, { format: 'pt', note: 'ü' });
     const shifted = new Uint8Array(bytes.length + 1);
     shifted.set(bytes, 1);
-    for (const input of [bytes, shifted.subarray(1)]) {
+    for (const input of [bytes, shifted.subarray(1), Buffer.from(shifted.buffer).subarray(1)]) {
       const read = readSafetensors(input);
       expect(read.metadata).toEqual({ format: 'pt', note: 'ü' });
       expect(Object.fromEntries(read.tensors)).toEqual(Object.fromEntries(tensors));
