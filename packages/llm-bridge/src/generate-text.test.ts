@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectTexts, streamText } from './generate-text.js';
+import { collectTexts, streamText, TextStream } from './generate-text.js';
 import type { GenerationStep } from './generate-tokens.js';
 
 const characters = 'abcdefghij';
@@ -39,5 +39,11 @@ describe('streamText', () => {
     const utf8 = [...new TextEncoder().encode('aü🙂')];
     const decodeBytes = (ids: readonly number[]) => new TextDecoder().decode(Uint8Array.from(ids));
     expect(await piecesOf(streamText(steps(utf8), decodeBytes, { eos: [], stop: [] }))).toEqual(['a', 'ü', '🙂']);
+    const stream = new TextStream(decodeBytes, { eos: [], stop: [] });
+    const lengths = utf8.map((byte) => {
+      stream.push(byte);
+      return stream.length;
+    });
+    expect(lengths).toEqual([1, 1, 2, 2, 2, 2, 4]); // in UTF-16
   });
 });

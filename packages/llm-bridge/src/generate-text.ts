@@ -50,6 +50,11 @@ export class TextStream {
     private readonly ends: { eos: readonly number[]; stop: readonly string[] },
   ) {}
 
+  /** Characters of the text so far, those that are held back included; one whose last bytes have not come does not count. */
+  get length(): number {
+    return this.#text.length - unfinished(this.#text);
+  }
+
   /** The text that one more token settles; often empty. */
   push(token: number): string {
     const { eos, stop } = this.ends;
@@ -76,13 +81,17 @@ function cutAtStop(text: string, stop: readonly string[]): string {
   return starts.length === 0 ? text : text.slice(0, Math.min(...starts));
 }
 
+/** How many of the last characters stand for one whose last bytes have not come. */
+function unfinished(text: string): number {
+  return /\uFFFD+$/.exec(text)?.[0].length ?? 0;
+}
+
 /** How many of the last characters may still turn into something else. */
 function heldBack(text: string, stop: readonly string[]): number {
-  const unfinished = /\uFFFD+$/.exec(text)?.[0].length ?? 0;
   const heads = stop.map((each) => {
     let length = Math.min(each.length - 1, text.length);
     while (length > 0 && !text.endsWith(each.slice(0, length))) length--;
     return length;
   });
-  return Math.max(unfinished, ...heads);
+  return Math.max(unfinished(text), ...heads);
 }

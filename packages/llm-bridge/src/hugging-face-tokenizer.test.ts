@@ -38,6 +38,18 @@ describe.each(golden.cases)('a tokenizer of $name', ({ tokenizer: json, config, 
     }
   });
 
+  it('knows the bytes of each token, those of parts of characters too', async () => {
+    const tokenizer = await load();
+    const text = 'Grüße, 世界 🙂! CCO';
+    const ids = tokenizer.encode(text, { addSpecialTokens: false });
+    const bytes = ids.map((id) => tokenizer.tokenBytes(id));
+    expect(bytes.some((each) => new TextDecoder().decode(each).includes('\uFFFD'))).toBe(true);
+    expect(Buffer.concat(bytes).toString().trimStart()).toBe(text);
+    expect(Buffer.from(tokenizer.tokenBytes(special.eos_token)).toString()).toBe(
+      tokenizer.decode([special.eos_token], { skipSpecialTokens: false }),
+    );
+  });
+
   it('knows its special tokens', async () => {
     const { bosId, eosId, padId } = await load();
     expect({ bosId, eosId, padId }).toEqual({

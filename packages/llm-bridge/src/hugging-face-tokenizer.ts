@@ -1,5 +1,6 @@
 import { Tokenizer as TokenizersJs } from '@huggingface/tokenizers';
 import { CheckpointError } from '@molx/core';
+import { byteLevelBytes } from './byte-alphabet.js';
 import { ChatTemplate } from './chat-template.js';
 import type { ChatMessage, ChatTemplateOptions, DecodeOptions, EncodeOptions, Tokenizer } from './tokenizer.js';
 
@@ -19,6 +20,8 @@ export class HuggingFaceTokenizer implements Tokenizer {
   readonly padId: number;
   readonly #tokenizer: TokenizersJs;
   readonly #chatTemplate: ChatTemplate | undefined;
+  /** What stands before a token that is looked at alone: at the beginning of a text decoders drop a blank. */
+  readonly #anchor: readonly number[];
 
   /**
    * @param path   what errors call the tokenizer
@@ -39,6 +42,7 @@ export class HuggingFaceTokenizer implements Tokenizer {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new CheckpointError(path, `can't be read as a tokenizer: ${reason}.`, { cause });
     }
+    this.#anchor = this.encode('a', { addSpecialTokens: false });
     const named = (key: string) => this.#idOf(tokenText(config[key]));
     this.bosId = named('bos_token') ?? modelIds.bosId;
     this.eosId = named('eos_token') ?? modelIds.eosId;
@@ -72,6 +76,16 @@ export class HuggingFaceTokenizer implements Tokenizer {
       skip_special_tokens: skipSpecialTokens,
       clean_up_tokenization_spaces: false,
     });
+  }
+
+  tokenBytes(id: number): Uint8Array {
+    const before = this.decode(this.#anchor, { skipSpecialTokens: false });
+    const text = this.decode([...this.#anchor, id], { skipSpecialTokens: false }).slice(before.length);
+    const utf8 = new TextEncoder().encode(text);
+    if (!text.includes('\uFFFD')) return utf8;
+    const piece = this.#tokenizer.id_to_token(id) ?? '';
+    const byte = /^<0x([0-9A-Fa-f]{2})>$/.exec(piece)?.[1];
+    return byte === undefined ? (byteLevelBytes(piece) ?? utf8) : Uint8Array.of(Number.parseInt(byte, 16));
   }
 
   applyChatTemplate(messages: readonly ChatMessage[], options?: ChatTemplateOptions): string {

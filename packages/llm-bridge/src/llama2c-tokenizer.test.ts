@@ -32,6 +32,8 @@ it('decodes what it encoded', async () => {
   const tokenizer = await llama2cTokenizer(file(pieces));
   for (const text of ['abc', 'bc a', 'ü\n世🙂', 'a  b', ''])
     expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  const bytes = tokenizer.encode('ü a', { addSpecialTokens: false }).map((each) => [...tokenizer.tokenBytes(each)]);
+  expect(bytes).toEqual([[0x20], [0xc3], [0xbc], [0x20, 0x61]]);
   expect(tokenizer.decode([1, id('a'), 2], { skipSpecialTokens: false })).toBe('<s>a</s>');
   expect(() => tokenizer.decode([999])).toThrow('token 999 is outside the vocabulary');
   expect(() => tokenizer.applyChatTemplate()).toThrow('no chat template');

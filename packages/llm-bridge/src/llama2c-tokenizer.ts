@@ -40,23 +40,28 @@ export class Llama2cTokenizer implements Tokenizer {
   }
 
   decode(ids: ArrayLike<number>, { skipSpecialTokens = true }: DecodeOptions = {}): string {
-    const encoder = new TextEncoder();
     const bytes: number[] = [];
     let isFirst = true;
     for (const id of Array.from(ids)) {
-      const piece = this.vocabulary.pieces[id];
-      if (piece === undefined)
-        throw new InvalidArgumentError(`token ${id} is outside the vocabulary of ${this.vocabSize}.`);
-      if (id < firstByteId) {
-        if (!skipSpecialTokens) bytes.push(...encoder.encode(piece.trim()));
-        continue;
-      }
-      const byte = bytePiece.exec(piece);
-      const text = isFirst && piece.startsWith(' ') ? piece.slice(1) : piece;
-      bytes.push(...(byte ? [Number.parseInt(byte[1]!, 16)] : encoder.encode(text)));
-      isFirst = false;
+      const isSpecial = id < firstByteId;
+      if (isSpecial && skipSpecialTokens) continue;
+      const own = this.tokenBytes(id);
+      const dropsBlank = isFirst && !isSpecial && this.vocabulary.pieces[id]!.startsWith(' ');
+      bytes.push(...(dropsBlank ? own.subarray(1) : own));
+      isFirst &&= isSpecial;
     }
     return new TextDecoder().decode(Uint8Array.from(bytes));
+  }
+
+  /** @throws {InvalidArgumentError} when there is no such token */
+  tokenBytes(id: number): Uint8Array {
+    const piece = this.vocabulary.pieces[id];
+    if (piece === undefined) {
+      throw new InvalidArgumentError(`token ${id} is outside the vocabulary of ${this.vocabSize}.`);
+    }
+    const byte = bytePiece.exec(piece)?.[1];
+    if (byte !== undefined) return Uint8Array.of(Number.parseInt(byte, 16));
+    return new TextEncoder().encode(id < firstByteId ? piece.trim() : piece);
   }
 
   applyChatTemplate(): string {

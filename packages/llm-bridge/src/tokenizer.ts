@@ -32,6 +32,8 @@ export interface Tokenizer {
   readonly hasChatTemplate: boolean;
   encode(text: string, options?: EncodeOptions): number[];
   decode(ids: ArrayLike<number>, options?: DecodeOptions): string;
+  /** The UTF-8 that a token adds behind other text, where it keeps its leading blank; of some tokens it is a part of a character. */
+  tokenBytes(id: number): Uint8Array;
   /**
    * Writes a chat as the model was trained to read it. Encode the result without special tokens: it holds them as text.
    *

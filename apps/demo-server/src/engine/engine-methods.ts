@@ -41,10 +41,14 @@ export interface GenerateParams {
 }
 
 export interface TokenFigure {
+  /** U+FFFD for a part of a character. */
   token: string;
   logprob: number;
+  /** UTF-8. */
   bytes: number[];
   top: { token: string; logprob: number; bytes: number[] }[];
+  /** Where it begins in the text, blanks at the text's own beginning counted. */
+  offset: number;
 }
 
 /** What one step added to one text. Texts are counted prompt by prompt. */

@@ -200,13 +200,14 @@ describe('/v1/completions', () => {
     expect(inline.choices.map(({ text }) => text)).toEqual([expected, expected]);
     const { tokens, text_offset: offsets, token_logprobs: logprobs, top_logprobs: top } = inline.choices[1]!.logprobs!;
     expect(tokens.join('')).toBe(expected);
-    expect(offsets[1]).toBe(tokens[0]!.length);
+    expect(offsets).toEqual(tokens.map((_, at) => tokens.slice(0, at).join('').length));
     expect(Object.values(top[0]!)[0]).toBe(logprobs[0]);
-    const beside = { ...request, prompt: prompt.replace(`${aspirin}</mol>`, ''), molecules: [aspirin], stream: true };
-    const events = await eventsOf(await server.post('/v1/completions', beside));
+    const beside = { ...request, prompt: prompt.replace(`${aspirin}</mol>`, ''), molecules: [aspirin] };
+    const events = await eventsOf(await server.post('/v1/completions', { ...beside, stream: true, logprobs: 2 }));
     const pieces = events.slice(0, -1).map((event) => JSON.parse(event).choices[0]);
     expect(pieces.map(({ text }) => text).join('')).toBe(expected);
     expect(pieces.at(-1).finish_reason).toBe('stop');
+    expect(pieces.flatMap(({ logprobs: figures }) => figures?.text_offset ?? [])).toEqual(offsets);
   });
 });
 

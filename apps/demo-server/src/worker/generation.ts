@@ -215,13 +215,14 @@ export class Generation implements Stepping {
       if (!isEnd) result.completionTokens[index]!++;
       const figure = isEnd ? undefined : row.logprobs.at(-1);
       const { finishReason } = row;
+      const offset = stream.length;
       const written = stream.push(token) + (finishReason === undefined ? '' : stream.end());
       const text = answer?.push(written) ?? written;
       if (text !== '' || figure !== undefined || finishReason !== undefined) {
         request.onPiece({
           choice: index,
           text,
-          ...(figure && { logprobs: [tokenFigure(this.molx.lm.tokenizer, figure)] }),
+          ...(figure && { logprobs: [tokenFigure(this.molx.lm.tokenizer, figure, offset)] }),
           ...(finishReason && { finishReason }),
         });
       }

@@ -109,5 +109,5 @@ async function* chunks(
 }
 
 function logprobsOf(figures: readonly TokenFigure[]): z.input<typeof chatResponse>['choices'][number]['logprobs'] {
-  return { content: figures.map(({ top, ...own }) => ({ ...own, top_logprobs: top })), refusal: null };
+  return { content: figures.map(({ top, offset: _, ...own }) => ({ ...own, top_logprobs: top })), refusal: null };
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
-import type { EngineMethods, TokenFigure } from '../../engine/engine-methods.js';
+import type { EngineMethods } from '../../engine/engine-methods.js';
 import type { App } from '../app.js';
+import { completionLogprobsOf } from '../completion-logprobs.js';
 import type { EngineGate } from '../engine-gate.js';
 import { sendEvents } from '../event-stream.js';
 import { type GenerationStream, streamTexts, writeTexts } from '../generation-stream.js';
 import { answererOf } from '../model-ids.js';
 import { samplingOf } from '../sampling.js';
 import { errorResponses } from '../schemas/common.js';
-import { type completionLogprobs, completionRequest, completionResponse } from '../schemas/completion-schemas.js';
+import { completionRequest, completionResponse } from '../schemas/completion-schemas.js';
 import type { ServerSettings } from '../server-settings.js';
 import { usageOf } from '../usage.js';
 
@@ -59,7 +59,7 @@ export function completionRoute(
         choices: texts.map(({ text, logprobs, finishReason }, index) => ({
           index,
           text,
-          logprobs: body.logprobs === undefined ? null : logprobsOf(logprobs),
+          logprobs: body.logprobs === undefined ? null : completionLogprobsOf(logprobs),
           finish_reason: finishReason,
         })),
         usage: usageOf(result),
@@ -71,22 +71,8 @@ export function completionRoute(
 async function* chunks({ pieces, result }: GenerationStream, head: object, withUsage: boolean): AsyncGenerator<object> {
   const usage = withUsage && { usage: null };
   for await (const { choice: index, text, logprobs, finishReason = null } of pieces) {
-    const figures = logprobs === undefined ? null : logprobsOf(logprobs);
+    const figures = logprobs === undefined ? null : completionLogprobsOf(logprobs);
     yield { ...head, choices: [{ index, text, logprobs: figures, finish_reason: finishReason }], ...usage };
   }
   if (withUsage) yield { ...head, choices: [], usage: usageOf(await result) };
-}
-
-/** The older form of log-probabilities: lists of equal length. */
-function logprobsOf(figures: readonly TokenFigure[]): z.input<typeof completionLogprobs> {
-  let offset = 0;
-  return {
-    tokens: figures.map(({ token }) => token),
-    token_logprobs: figures.map(({ logprob }) => logprob),
-    top_logprobs: figures.map(({ top }) => Object.fromEntries(top.map(({ token, logprob }) => [token, logprob]))),
-    text_offset: figures.map(({ token }) => {
-      offset += token.length;
-      return offset - token.length;
-    }),
-  };
 }
