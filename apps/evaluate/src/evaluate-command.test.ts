@@ -200,6 +200,24 @@ it('asks retrieval, edits and described molecules', async () => {
   );
 });
 
+it('counts retrieval among texts that are too long as refused, and asks on', async () => {
+  const chain = (n: number) => 'C'.repeat(n + 1);
+  place.write('long/chebi20/test.txt', [
+    'CID\tSMILES\tdescription',
+    ...[...Array(16).keys()].map((n) => `${n}\t${chain(n)}\t${n === 3 ? 'A chain of carbon. '.repeat(200) : 'A chain.'}`),
+  ]);
+  const out = place.freshOut();
+  const args = ['--models', `molx=${place.molx},lm=llm:${place.lm}`, '--tasks', 'chebi-20/retrieval'];
+  const { code, stderr } = await run(out, ...args, '--data', join(place.folder, 'long'));
+  expect([code, stderr]).toEqual([0, expect.stringContaining('report.html')]);
+  const [{ models }] = (JSON.parse(place.read(out, 'results.json')) as Results).tasks as TaskResults;
+  expect(models.map(({ model, refused }) => [model, refused])).toEqual([
+    ['molx', 16],
+    ['lm', 16],
+  ]);
+  for (const { scores } of models) expect(scores.find(({ name }) => name === 'textRecall1')!.value).toBe(0);
+});
+
 it("asks TOMG-Bench's edits in the rows' words, and judges by what each asks for", async () => {
   place.write('data/MolEdit/SubComponent/test.csv', [
     'index,Instruction,molecule,removed_group,added_group',

@@ -10,6 +10,7 @@ function engineOf(asked: string[]): PromptEngine {
     maxPositions: 40,
     write: (question, shots) => writePrompt(question, shots, { template: textTemplate, showsMolecules: false }),
     length: (prompt) => prompt.length,
+    answerLength: (answer) => answer.length,
     generate: async (prompts) => {
       asked.push(...prompts);
       return prompts.map((prompt) => prompt.slice(-7));
@@ -72,6 +73,24 @@ it('leaves out examples that do not fit, then cuts SMILES text that does not', a
   expect(answers.map(({ examples, error }) => [examples, error])).toEqual([
     [0, undefined],
     [0, undefined],
+  ]);
+});
+
+it('leaves room for the longest choice, and refuses a question whose choices leave none', async () => {
+  const choices = ['Acid.', 'An alcohol.'];
+  const { asked, answers } = await ask(
+    question({ smiles: 'C'.repeat(30), choices }),
+    question({ choices: ['Acid.', 'A long description.'] }),
+  );
+  // 23 places of 40 for the words, 11 for the longer choice
+  expect(asked).toEqual(Array(2).fill(`Say.\nMolecule: ${'C'.repeat(6)}\nAnswer:`));
+  expect(answers).toEqual([
+    { text: 'Acid.', logLikelihoods: [-5, -11], examples: 0 },
+    {
+      text: '',
+      examples: 0,
+      error: 'the prompt has 23 tokens, its longest choice 19, the model 40 positions',
+    },
   ]);
 });
 

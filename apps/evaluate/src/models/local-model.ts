@@ -14,6 +14,8 @@ export interface PromptEngine {
   write(question: ModelQuestion, shots: number): string;
   /** Places that a prompt takes. */
   length(prompt: string): number;
+  /** Places that a given answer takes behind its prompt. */
+  answerLength(answer: string): number;
   generate(prompts: readonly string[], options: GenerateOptions): Promise<string[]>;
   /** Present where the model sees molecules. */
   attribute?(question: AttributedQuestion): Promise<Attribution>;
@@ -39,8 +41,6 @@ interface FittedPrompt {
 
 /** What is left of a small model's distribution without its long tail of answers that are no numbers. */
 const topP = 0.9;
-/** Tokens that are kept free for a choice, which is never cut. */
-const choiceRoom = 16;
 
 /** The answers that were drawn are numbers by the rule by which they will be scored. */
 const { parse: parseNumber } = protocolOf('molx').number!;
@@ -177,12 +177,14 @@ export class LocalModel implements AnsweringModel {
   }
 
   /**
-   * The prompt with as many examples as fit into the model, the least similar left out first; without any, SMILES text that still is
-   * too long is cut at its end. A question that is too long in itself is refused.
+   * The prompt with as many examples as fit into the model beside the answer, the least similar left out first; without any, SMILES text
+   * that still is too long is cut at its end. A question that is too long in itself is refused: it leaves no place for an answer, or not
+   * enough for its longest choice, which is never cut.
    */
   #fit(question: ModelQuestion): FittedPrompt {
     const engine = this.#engine;
-    const room = engine.maxPositions - (question.choices === undefined ? question.maxNewTokens : choiceRoom);
+    const longest = question.choices && Math.max(...question.choices.map((choice) => engine.answerLength(choice)));
+    const room = engine.maxPositions - (longest ?? question.maxNewTokens);
     for (let shots = Math.min(this.shots, question.examples.length); shots > 0; shots--) {
       const prompt = engine.write(question, shots);
       if (engine.length(prompt) <= room) return { prompt, examples: shots };
@@ -191,14 +193,16 @@ export class LocalModel implements AnsweringModel {
       engine.write(smilesText === undefined ? question : { ...question, smilesText }, 0);
     const whole = write();
     const { smilesText = question.smiles } = question;
-    if (engine.length(whole) <= room || smilesText === undefined) return this.#checked(whole);
-    return this.#checked(write(cutToFit(smilesText, (text) => engine.length(write(text)) - room)));
+    if (engine.length(whole) <= room || smilesText === undefined) return this.#checked(whole, longest);
+    return this.#checked(write(cutToFit(smilesText, (text) => engine.length(write(text)) - room)), longest);
   }
 
-  #checked(prompt: string): FittedPrompt {
+  /** @param longest  tokens of the longest choice; undefined where there is none, and an answer may be cut off */
+  #checked(prompt: string, longest: number | undefined): FittedPrompt {
     const [used, places] = [this.#engine.length(prompt), this.#engine.maxPositions];
-    if (used < places) return { prompt, examples: 0 };
-    return { prompt, examples: 0, error: `the prompt has ${used} tokens, the model ${places} positions` };
+    if (used + (longest ?? 1) <= places) return { prompt, examples: 0 };
+    const choice = longest === undefined ? '' : `, its longest choice ${longest}`;
+    return { prompt, examples: 0, error: `the prompt has ${used} tokens${choice}, the model ${places} positions` };
   }
 }
 

@@ -1,5 +1,5 @@
 import { buildPrompt, type GenerateOptions, moleculePlaceholder } from '@molx/llm-bridge';
-import { type Attribution, attributeAnswer, type Molx, placeMolecules, renderPrompt } from 'molx';
+import { type Attribution, answerIds, attributeAnswer, type Molx, placeMolecules, renderPrompt } from 'molx';
 import type { AttributedQuestion, ModelQuestion } from './answering-model.js';
 import type { PromptEngine } from './local-model.js';
 import { writePrompt } from './prompt-writer.js';
@@ -40,6 +40,11 @@ export class MolxEngine implements PromptEngine {
     const { lm, module } = this.#molx;
     const placed = placeMolecules({ prompt, molecules: [] });
     return buildPrompt(lm.tokenizer, placed.prompt, { slotsPerMolecule: module.slotsPerMolecule }).ids.length;
+  }
+
+  answerLength(answer: string): number {
+    const { lm, config } = this.#molx;
+    return answerIds(lm.tokenizer, answer, { endToken: config.prompt.endToken }).length;
   }
 
   generate(prompts: readonly string[], options: GenerateOptions): Promise<string[]> {

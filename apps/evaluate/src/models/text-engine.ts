@@ -44,6 +44,10 @@ export class TextEngine implements PromptEngine {
     return this.#build(prompt).ids.length;
   }
 
+  answerLength(answer: string): number {
+    return this.#answer(answer).length;
+  }
+
   async generate(prompts: readonly string[], options: GenerateOptions): Promise<string[]> {
     const { inputIds, attentionMask } = batchPrompts(
       prompts.map((prompt) => this.#build(prompt)),
@@ -54,15 +58,17 @@ export class TextEngine implements PromptEngine {
 
   async logLikelihoods(prompts: readonly string[], answers: readonly string[]): Promise<number[]> {
     const { tokenizer } = this.#lm;
-    const asked = prompts.map((prompt, row) =>
-      withAnswer(this.#build(prompt), answerIds(tokenizer, answers[row]!, { endToken: true })),
-    );
+    const asked = prompts.map((prompt, row) => withAnswer(this.#build(prompt), this.#answer(answers[row]!)));
     const { inputIds, attentionMask, labels = [] } = batchPrompts(asked, { padId: tokenizer.padId, side: 'left' });
     return logLikelihoods(this.#lm, { inputIds, attentionMask, labels });
   }
 
   dispose(): void {
     this.#lm.dispose();
+  }
+
+  #answer(text: string): number[] {
+    return answerIds(this.#lm.tokenizer, text, { endToken: true });
   }
 
   #build(prompt: string) {

@@ -56,6 +56,16 @@ it('ranks texts less what makes them likely everywhere, molecules as they are', 
   expect(sheet.scores()[0]!.rule).toContain('chance 0.333');
 });
 
+it('gives a refused question the worst ranks and leaves it out of the means', () => {
+  const likelihoods = [[-5, -1, -3], undefined, [-7, -2, -1]];
+  expect(rankBlock(likelihoods)).toEqual([
+    { textRank: 1, moleculeRank: 1 },
+    { textRank: 3, moleculeRank: 3 },
+    { textRank: 1, moleculeRank: 1 },
+  ]);
+  expect(rankBlock([undefined, undefined])).toEqual(Array(2).fill({ textRank: 2, moleculeRank: 2 }));
+});
+
 describe('GoalScorer', () => {
   it('counts validity, success and likeness', async () => {
     const scorer = new GoalScorer(await loadRdkit(), 'molx editing');

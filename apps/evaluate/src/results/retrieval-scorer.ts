@@ -10,23 +10,28 @@ export interface RetrievalRow {
  * Ranks a block's texts for each molecule and its molecules for each text, from one table of likelihoods.
  *
  * A text's likelihood under a molecule is taken less its mean over the block's molecules, for short and common texts are likely under all;
- * for a given text the molecules compare as they are. Ties share the mean of their ranks.
+ * for a given text the molecules compare as they are. Ties share the mean of their ranks. A molecule whose question was refused has the
+ * worst ranks and stands below all others; the means leave it out.
  *
- * @param likelihoods  [molecules, texts], log-probabilities; text i is molecule i's
+ * @param likelihoods  [molecules, texts], log-probabilities; text i is molecule i's; undefined for a refused question
  */
-export function rankBlock(likelihoods: readonly (readonly number[])[]): RetrievalRow[] {
+export function rankBlock(likelihoods: readonly (readonly number[] | undefined)[]): RetrievalRow[] {
   const size = likelihoods.length;
-  const means = Array.from({ length: size }, (_, text) => likelihoods.reduce((sum, row) => sum + row[text]!, 0) / size);
-  return likelihoods.map((row, own) => ({
-    textRank: rankOf(
-      row.map((value, text) => value - means[text]!),
-      own,
-    ),
-    moleculeRank: rankOf(
-      likelihoods.map((each) => each[own]!),
-      own,
-    ),
-  }));
+  const answered = likelihoods.filter((row) => row !== undefined);
+  const means = likelihoods.map((_, text) => answered.reduce((sum, row) => sum + row[text]!, 0) / answered.length);
+  return likelihoods.map((row, own) => {
+    if (row === undefined) return { textRank: size, moleculeRank: size };
+    return {
+      textRank: rankOf(
+        row.map((value, text) => value - means[text]!),
+        own,
+      ),
+      moleculeRank: rankOf(
+        likelihoods.map((each) => each?.[own] ?? Number.NEGATIVE_INFINITY),
+        own,
+      ),
+    };
+  });
 }
 
 function rankOf(scores: readonly number[], own: number): number {

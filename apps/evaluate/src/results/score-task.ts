@@ -168,7 +168,7 @@ function scoreRetrieval(predictions: readonly SavedPrediction[], options: ScoreT
   const whole = [...blocks.values()].filter((rows) => rows.every(({ choices }) => choices?.length === rows.length));
   const sheet = retrievalSheet(whole[0]?.length ?? 1);
   const rows = whole.flatMap((block) =>
-    rankBlock(block.map(({ log_likelihoods }) => log_likelihoods ?? [])).map((ranks, i): RowOutcome => {
+    rankBlock(block.map(({ log_likelihoods }) => log_likelihoods)).map((ranks, i): RowOutcome => {
       sheet.totals.add(retrievalTotals(ranks), block[i]!.smiles);
       const verdict = `text rank ${ranks.textRank}, molecule rank ${ranks.moleculeRank} of ${block.length}`;
       return { prediction: block[i]!, value: Number(ranks.textRank <= 1), verdict };
