@@ -29,6 +29,8 @@ const maxReplyBytes = 4_000_000;
 const longestWaitMs = 30_000;
 /** Passing: time-out, conflict, too early, too many requests, and what is the server's fault. */
 const passing = (status: number) => [408, 409, 425, 429].includes(status) || status >= 500;
+/** About the question itself: a bad request, too large, or nothing that can be processed. */
+const aboutQuestion = [400, 413, 422];
 
 /** A question that the server refuses for good: too long, or not allowed. Asking again would not help, the next one may be fine. */
 export class RefusedQuestionError extends MolxError {
@@ -41,7 +43,8 @@ export class RefusedQuestionError extends MolxError {
  * Asks an OpenAI-compatible server's `chat/completions`, with temperature 0.
  *
  * @throws {RefusedQuestionError} for a question that is refused
- * @throws {MolxError} of code `hub` when all tries have failed; the signal's reason when interrupted
+ * @throws {MolxError} of code `hub` when all tries have failed, or at once when the key, the model or the address is refused; the
+ *   signal's reason when interrupted
  */
 export async function askServer(
   options: ChatClientOptions,
@@ -86,12 +89,14 @@ async function tryOnce(
     const text = await readLimited(response);
     if (text === undefined) return `more than ${maxReplyBytes} bytes`;
     if (response.ok) return replyOf(text);
+    const { status } = response;
     const said = text.slice(0, 200).trim();
-    if (!passing(response.status)) throw new RefusedQuestionError(url, response.status, said);
-    return `status ${response.status}: ${said}`;
+    if (passing(status)) return `status ${status}: ${said}`;
+    if (aboutQuestion.includes(status)) throw new RefusedQuestionError(url, status, said);
+    throw new MolxError('hub', `${url}: status ${status}: ${said}. Check the address, the key and the model's name.`);
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof RefusedQuestionError) throw error;
+    if (MolxError.is(error)) throw error;
     if (timeout.aborted) return `no whole answer within ${timeoutMs} ms`;
     const { message, cause } = error as Error;
     return cause instanceof Error ? `${message}: ${cause.message}` : message;

@@ -81,14 +81,24 @@ describe('a server', () => {
     expect(failure?.message).toContain(`no answer after 2 tries; the last one: ${reason}`);
   });
 
-  it('that refuses one question goes on with the next', async () => {
+  it.each([400, 413, 422])('that refuses one question by status %i goes on with the next', async (status) => {
     const { server, model } = await open((_request, response, count) =>
-      count === 1 ? response.writeHead(400).end('too long') : complete(response, 'a'),
+      count === 1 ? response.writeHead(status).end('too long') : complete(response, 'a'),
     );
     const { answers } = await model.answer([question('1')], {});
-    expect(answers).toEqual([{ text: '', examples: 0, error: expect.stringContaining('status 400: too long') }]);
+    expect(answers).toEqual([{ text: '', examples: 0, error: expect.stringContaining(`status ${status}: too long`) }]);
     expect((await model.answer([question('2')], {})).answers[0]!.text).toBe('a');
     expect(server.received).toHaveLength(2);
+  });
+
+  it.each([401, 403, 404])('that refuses key or model by status %i is not asked again', async (status) => {
+    const { server, model } = await open((_request, response) => response.writeHead(status).end('no such model'));
+    const { answers, failure } = await model.answer([question('1')], {});
+    expect([answers, failure?.message]).toEqual([
+      [],
+      expect.stringContaining(`status ${status}: no such model. Check`),
+    ]);
+    expect(server.received).toHaveLength(1);
   });
 
   it('that is not there says so', async () => {
