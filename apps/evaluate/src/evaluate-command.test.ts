@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { selectDevice } from '@molx/nn/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -171,6 +171,26 @@ describe('evaluate', () => {
   });
 });
 
+it('leaves alone what another process works on, and what is no evaluation', async () => {
+  const out = place.freshOut();
+  const asked = ['--models', `lm=llm:${place.lm}`, '--tasks', 'uspto-50k/retrosynthesis'];
+  mkdirSync(out);
+  for (const name of ['report.html', 'predictions.jsonl']) writeFileSync(join(out, name), 'of a training');
+  const foreign = await run(out, ...asked, '--resume');
+  expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining('is not empty. It holds no evaluation')]);
+  writeFileSync(join(out, '.lock'), String(process.ppid));
+  for (const flag of ['--overwrite', '--resume']) {
+    const locked = await run(out, ...asked, flag);
+    expect([locked.code, locked.stderr]).toEqual([2, expect.stringContaining(`process ${process.ppid} is working`)]);
+  }
+  for (const name of ['report.html', 'predictions.jsonl']) expect(place.read(out, name)).toBe('of a training');
+  rmSync(out, { recursive: true });
+  mkdirSync(out);
+  writeFileSync(join(out, '.lock'), ''); // whose process is gone
+  expect((await run(out, ...asked, '--resume')).code).toBe(0);
+  expect(readdirSync(out)).not.toContain('.lock');
+});
+
 it('asks retrieval, edits and described molecules', async () => {
   const out = place.freshOut();
   const tasks = 'chebi-20/retrieval,chebi-20/moleculeOfDescription,uspto-50k/forward,uspto-50k/raise-logP';
@@ -204,7 +224,9 @@ it('counts retrieval among texts that are too long as refused, and asks on', asy
   const chain = (n: number) => 'C'.repeat(n + 1);
   place.write('long/chebi20/test.txt', [
     'CID\tSMILES\tdescription',
-    ...[...Array(16).keys()].map((n) => `${n}\t${chain(n)}\t${n === 3 ? 'A chain of carbon. '.repeat(200) : 'A chain.'}`),
+    ...[...Array(16).keys()].map(
+      (n) => `${n}\t${chain(n)}\t${n === 3 ? 'A chain of carbon. '.repeat(200) : 'A chain.'}`,
+    ),
   ]);
   const out = place.freshOut();
   const args = ['--models', `molx=${place.molx},lm=llm:${place.lm}`, '--tasks', 'chebi-20/retrieval'];

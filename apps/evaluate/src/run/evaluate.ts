@@ -58,11 +58,11 @@ export interface EvaluateOutcome {
 export async function evaluate(options: EvaluateOptions): Promise<EvaluateOutcome> {
   const { out, specs, settings, resume, overwrite } = options;
   const folder = new EvaluationFolder(out);
-  const saved = resume ? await folder.read() : undefined;
-  if (saved === undefined) await folder.begin({ overwrite: overwrite || resume });
-  else assertSameSettings(folder.file('evaluation.json'), saved.settings, settings);
-  const release = folder.lock();
+  const release = await folder.open();
   try {
+    const saved = resume ? await folder.read() : undefined;
+    if (saved === undefined) await folder.begin({ overwrite });
+    else assertSameSettings(folder.file('evaluation.json'), saved.settings, settings);
     const file = saved ?? {
       molx_version: version,
       settings,

@@ -26,17 +26,34 @@ export class EvaluationFolder {
   }
 
   /**
-   * Makes the folder, or empties it of an earlier evaluation.
+   * Makes the folder where there is none, and keeps other processes out until the returned function is called. What it holds stays.
+   *
+   * @throws {ConfigError} when another process is at work here
+   * @throws {OutputError} when it can't be written
+   */
+  async open(): Promise<() => void> {
+    try {
+      await mkdir(this.path, { recursive: true });
+    } catch (error) {
+      throw outputError(this.path, error);
+    }
+    return lockFolder(this.file(lockName), this.path);
+  }
+
+  /**
+   * Empties the open folder of an earlier evaluation.
    *
    * @throws {ConfigError} when it holds something and may not be overwritten
    * @throws {OutputError} when it can't be written
    */
   async begin({ overwrite }: { overwrite: boolean }): Promise<void> {
     try {
-      await mkdir(this.path, { recursive: true });
       const found = (await readdir(this.path)).filter((name) => name !== lockName);
       if (found.length > 0 && !overwrite) {
-        throw new ConfigError(this.path, 'is not empty. Go on with --resume, or empty it with --overwrite.');
+        const remedy = found.includes(settingsFile)
+          ? 'Go on with --resume'
+          : 'It holds no evaluation: take another --out';
+        throw new ConfigError(this.path, `is not empty. ${remedy}, or empty it with --overwrite.`);
       }
       for (const name of ownFiles) await rm(this.file(name), { force: true });
     } catch (error) {
@@ -73,11 +90,6 @@ export class EvaluationFolder {
 
   async writeText(name: string, content: string): Promise<void> {
     await writeFileAtomic(this.file(name), content);
-  }
-
-  /** Keeps other processes out until the returned function is called. @throws {ConfigError} when one is at work here */
-  lock(): () => void {
-    return lockFolder(this.file(lockName), this.path);
   }
 }
 
