@@ -87,6 +87,14 @@ describe('train --sweep', () => {
     await runTrain([...flags, '--sweep', 'seed=1', '--out', out, '--max-steps', '1']);
     const other = await runTrain([...flags, '--sweep', 'seed=3', '--out', out, '--resume']);
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('the sweep has another grid')]);
+    const resume = ['--sweep', 'seed=1', '--out', out, '--resume'];
+    const own = await runTrain([...flags.slice(2), ...resume]);
+    expect([own.code, own.stderr]).toEqual([0, expect.not.stringContaining('run 1 of 1')]);
+    const slower = await runTrain([...flags, ...resume, '--set', 'stages.0.learningRate=0.001']);
+    expect([slower.code, slower.stderr]).toEqual([2, expect.stringContaining('stages.0.learningRate is now 0.001')]);
+    const seeded = place.writeRecipe({ ...tinyRecipe(), seed: 8 }, 'other.yaml');
+    const another = await runTrain(['--recipe', seeded, ...flags.slice(2), ...resume]);
+    expect([another.code, another.stderr]).toEqual([2, expect.stringContaining('seed is now 8, the run had 7')]);
     const held = await runTrain([...flags, '--sweep', 'seed=1', '--out', out]);
     expect([held.code, held.stderr]).toEqual([2, expect.stringContaining('already holds')]);
     const none = await runTrain([...flags, '--sweep', 'seed=1', '--out', place.freshOut(), '--resume']);
@@ -126,6 +134,9 @@ describe('train --variants', () => {
     expect(stdout).toMatch(/^run +variant +seed +steps[\s\S]*\n3\*? +no-graph +1 +1 /);
     const again = await train(...flags, '--resume');
     expect([again.code, again.stderr]).toEqual([0, expect.not.stringContaining('run 1 of 4')]);
+    const changed = place.writeRecipe({ ...tinyRecipe(), variants: { full: {}, 'no-graph': {} } }, 'changed.yaml');
+    const others = await runTrain([...flags, '--recipe', changed, '--gemm', 'js', '--device', 'cpu', '--resume']);
+    expect([others.code, others.stderr]).toEqual([2, expect.stringContaining('the sweep has another grid')]);
     const other = await train('--variants', '--sweep', 'seed=1,2', '--out', out, '--resume');
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('the sweep has another grid')]);
   });

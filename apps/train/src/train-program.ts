@@ -12,7 +12,10 @@ export function trainProgram(): Command {
   const program = new Command('train')
     .enablePositionalOptions()
     .description('Trains MolX on a frozen language model: the stages of a recipe, with a report at the end.')
-    .option('--recipe <file>', "the recipe to follow (default: recipes/quickstart.yaml; with --resume, the run's own)")
+    .option(
+      '--recipe <file>',
+      "the recipe to follow (default: recipes/quickstart.yaml; with --resume, the run's or sweep's own)",
+    )
     .option('--llm <path|id>', "the frozen language model, instead of the recipe's")
     .option('--permute-molecules', 'train the control: every prompt sees the encodings of another molecule');
   program.option(

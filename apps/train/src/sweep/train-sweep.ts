@@ -9,31 +9,34 @@ import { dryRunAdapter } from '../dry-run/dry-run-adapter.js';
 import { dryRunTable } from '../dry-run/print-dry-run.js';
 import { shownPath } from '../shown-path.js';
 import type { TrainFlags } from '../train-flags.js';
-import { openSession, recipePath, type TrainSession } from '../train-session.js';
+import { openSession, type TrainSession } from '../train-session.js';
 import { type PlannedRun, plannedRuns } from './planned-runs.js';
-import { readSweep, type SweepFile, type SweepRun, writeSweep } from './sweep-file.js';
+import { assertSameSweep, beginSweep, readSweep, type SweepFile, writeSweep } from './sweep-file.js';
 import { setsOf } from './sweep-grid.js';
 import { sweepTable } from './sweep-table.js';
 
 /**
  * `train --sweep` and `train --variants`: one run for every combination of values and every variant of the recipe, each in a folder of its
- * own, and a table at the end. With `--resume` runs that have ended are left alone, and the one that was interrupted goes on. With
- * `--dry-run` each is checked, and its parameters are counted.
+ * own, and a table at the end. With `--resume` runs that have ended are left alone, and the one that was interrupted goes on, by the
+ * recipe that the sweep was begun with. With `--dry-run` each is checked, and its parameters are counted.
  *
  * A run whose loss is no longer finite counts as failed, and the next begins; every other error ends the sweep.
  */
 export async function trainSweep(flags: TrainFlags): Promise<void> {
   if (flags.resume && flags.out === undefined) throw new InvalidArgumentError('--resume needs --out.');
-  const file = await recipePath({ ...flags, resume: false }, 'recipes/quickstart.yaml');
-  const planned = plannedRuns(await recipeOf(file, flags, []), flags, file);
+  const begun = flags.resume ? path.resolve(flags.out!) : undefined;
+  const before = begun === undefined ? undefined : await readSweep(begun);
+  const file = flags.recipe ?? before?.recipe ?? 'recipes/quickstart.yaml';
+  const base = await recipeOf(file, flags, []);
+  const planned = plannedRuns(base, flags, file);
+  if (begun !== undefined) await assertSameSweep(begun, before!, planned, base);
   const recipes: MolxRecipe[] = [];
   for (const { sets } of planned) recipes.push(await recipeOf(file, flags, sets));
   if (flags.dryRun) return dryRunSweep(planned, recipes, file, flags);
-  const before = flags.resume ? await readSweep(path.resolve(flags.out!), planned) : undefined;
   const name = `${recipes[0]!.name}-sweep`;
   const session = await openSession(name, { ...flags, resume: false, gemm: flags.gemm ?? before?.gemm ?? undefined });
   try {
-    const sweep = before ?? (await beginSweep(file, planned, session, flags));
+    const sweep = before ?? (await newSweep(file, base, planned, session, flags));
     const isInterrupted = await trainAll(sweep, recipes, session, flags);
     const { out, logger } = session;
     if (flags.json) process.stdout.write(`${JSON.stringify(sweep, null, 2)}\n`);
@@ -76,8 +79,9 @@ async function dryRunSweep(
   process.stdout.write(json ? `${JSON.stringify(checked, null, 2)}\n` : tables.join('\n'));
 }
 
-async function beginSweep(
-  recipe: string,
+async function newSweep(
+  file: string,
+  base: MolxRecipe,
   planned: readonly PlannedRun[],
   { out, device }: TrainSession,
   { overwrite = false }: TrainFlags,
@@ -86,19 +90,11 @@ async function beginSweep(
   if (held.length > 0 && !overwrite) {
     throw new ConfigError(out, `already holds ${held[0]}. Pass --resume, --overwrite or another --out.`);
   }
-  const runs = planned.map(
-    ({ name, variant, set }): SweepRun => ({
-      name,
-      ...(variant !== undefined && { variant }),
-      set,
-      status: 'open',
-      summary: null,
-    }),
-  );
-  for (const { name } of runs) await rm(path.join(out, name), { recursive: true, force: true });
+  for (const { name } of planned) await rm(path.join(out, name), { recursive: true, force: true });
   await makeFolders(out);
-  const sweep: SweepFile = { recipe: path.resolve(recipe), gemm: device.gemm ?? null, runs };
-  await writeSweep(out, sweep);
+  const runs = planned.map((run) => ({ ...run, status: 'open' as const, summary: null }));
+  const sweep: SweepFile = { recipe: path.resolve(file), gemm: device.gemm ?? null, runs };
+  await beginSweep(out, sweep, base);
   return sweep;
 }
 
@@ -106,7 +102,7 @@ async function beginSweep(
 async function trainAll(
   sweep: SweepFile,
   recipes: readonly MolxRecipe[],
-  { out, device, logger, signal }: TrainSession,
+  { out, device, logger, featurizer, signal }: TrainSession,
   { maxSteps, permuteMolecules }: TrainFlags,
 ): Promise<boolean> {
   for (const [index, run] of sweep.runs.entries()) {
@@ -117,7 +113,7 @@ async function trainAll(
     const resume = existsSync(path.join(folder, 'checkpoints', 'last'));
     const started = { recipe: recipes[index]!, out: folder, resume, overwrite: !resume, maxSteps, permuteMolecules };
     try {
-      const { summary, interrupted } = await trainAdapter({ ...started, device, logger, signal });
+      const { summary, interrupted } = await trainAdapter({ ...started, device, logger, featurizer, signal });
       if (interrupted) return true;
       Object.assign(run, { status: 'finished', summary });
     } catch (error) {
