@@ -1,17 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { silentLogger } from '@molx/core';
 import { cardTasks, chooseSets, loadRecipe, type MolxRecipe, type RunSummary, setTask } from '@molx/trainer';
 import { afterAll, describe, expect, it } from 'vitest';
+import { assertStart, type ClaimFlags, claimCommand, embeddedLm, root } from './claim-flags.js';
 import { type ClaimComparison, claimTable } from './claim-table.js';
+import { experimentHash } from './experiment-hash.js';
 import { prepareData } from './prepare-data.js';
-import type { ClaimRuns } from './run-claim.js';
+import { type ClaimRuns, runClaim } from './run-claim.js';
 import { claimSystems, claimTasks } from './systems.js';
 import { writeClaim } from './write-claim.js';
 
-const recipes = fileURLToPath(new URL('../../../recipes/claim/', import.meta.url));
+const recipes = join(root, 'recipes/claim');
 const folder = mkdtempSync(join(tmpdir(), 'molx-claim-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -38,6 +40,46 @@ describe('recipes/claim', () => {
     }
     expect(loaded.map(({ prompt }) => prompt.includeSmiles)).toEqual([true, false, false]);
   });
+});
+
+it('does not go on with what was begun by other recipes or settings', async () => {
+  const other = join(folder, 'repository');
+  cpSync(recipes, join(other, 'recipes/claim'), { recursive: true });
+  const recipe = join(other, 'recipes/claim/molx-frozen.yaml');
+  const text = readFileSync(recipe, 'utf8');
+  const begun = await experimentHash(root);
+  writeFileSync(recipe, `# a comment\n${text}`);
+  expect(await experimentHash(other)).toBe(begun);
+  writeFileSync(recipe, text.replace('seed: 0', 'seed: 1'));
+  expect(await experimentHash(other)).not.toBe(begun);
+
+  const out = join(folder, 'out');
+  const settings = { data: 'data', llm: embeddedLm, limit: 4 };
+  mkdirSync(out);
+  writeFileSync(join(out, 'claim.json'), JSON.stringify({ settings: { ...settings, experiment: begun }, done: {} }));
+  const options = {
+    ...settings,
+    from: undefined,
+    maxSteps: undefined,
+    out,
+    seeds: [0],
+    engine: [],
+    logger: silentLogger,
+  };
+  await expect(runClaim({ ...options, root: other })).rejects.toThrow('recipes, systems or tasks are no longer those');
+  await expect(runClaim({ ...options, root, limit: 5 })).rejects.toThrow('limit is now 5, not the 4 that it was begun');
+});
+
+it('names the flags that it was run with, and demands a start for another language model', () => {
+  const flags: ClaimFlags = { data: '/data', out: '/out', report: '/page', llm: embeddedLm, seeds: '0,1', limit: 64 };
+  expect(claimCommand(flags)).toBe('npx -y pnpm@10 claim --seeds 0,1 --limit 64');
+  const other = { ...flags, llm: 'some/lm', from: 'runs/start', device: 'cuda', gemm: 'mkl', maxSteps: 5 };
+  expect(claimCommand(other)).toBe(
+    'npx -y pnpm@10 claim --seeds 0,1 --limit 64 --max-steps 5 --llm some/lm --from runs/start --device cuda --gemm mkl',
+  );
+  assertStart(flags);
+  assertStart(other);
+  expect(() => assertStart({ llm: 'some/lm' })).toThrow('--llm some/lm needs --from');
 });
 
 it('prepares training data without a test molecule', async () => {

@@ -6,6 +6,7 @@ import { writeFileAtomic } from '@molx/checkpoint/node';
 import { ConfigError, type Logger, MolxError, OutputError } from '@molx/core';
 import type { RunSummary } from '@molx/trainer';
 import type { ClaimComparison } from './claim-table.js';
+import { experimentHash } from './experiment-hash.js';
 import { type PreparedRows, prepareData } from './prepare-data.js';
 import { type ClaimSystem, claimExpectations, claimSplit, claimSystems, claimTasks } from './systems.js';
 
@@ -29,7 +30,10 @@ export interface RunClaimOptions {
 
 /** What has been done, as `claim.json` keeps it: a command that ended well is not run again. */
 interface ClaimState {
-  settings: Pick<RunClaimOptions, 'data' | 'llm' | 'from' | 'limit' | 'maxSteps'>;
+  settings: Pick<RunClaimOptions, 'data' | 'llm' | 'from' | 'limit' | 'maxSteps'> & {
+    /** {@link experimentHash} */
+    experiment: string;
+  };
   rows?: PreparedRows;
   /** Seconds of each step, by its name: of the last command where it took several. */
   done: Record<string, number>;
@@ -59,12 +63,13 @@ export interface ClaimRuns {
  * Prepares the data, trains every system with every seed, evaluates and compares them, each step in a process of its own. What is finished
  * is left as it is, what was cut off goes on from its last checkpoint or answer.
  *
- * @throws {MolxError} when a step fails, or the folder was begun with other settings
+ * @throws {MolxError} when a step fails, or the folder was begun with other settings, recipes, systems or tasks
  */
 export async function runClaim(options: RunClaimOptions): Promise<ClaimRuns> {
-  const { out, data, llm, from, seeds, limit, maxSteps, logger } = options;
+  const { root, out, data, llm, from, seeds, limit, maxSteps, logger } = options;
+  const experiment = await experimentHash(root);
   await mkdir(out, { recursive: true });
-  const state = await openState(out, { data, llm, from, limit, maxSteps });
+  const state = await openState(out, { data, llm, from, limit, maxSteps, experiment });
   if (state.rows === undefined) {
     logger.info('data, test molecules left out');
     state.rows = await prepareData({ data, out: path.join(out, 'data'), logger });
@@ -175,8 +180,16 @@ async function openState(out: string, settings: ClaimState['settings']): Promise
   const file = path.join(out, 'claim.json');
   if (!existsSync(file)) return { settings, done: {} };
   const state = JSON.parse(await readFile(file, 'utf8')) as ClaimState;
-  if (JSON.stringify(state.settings) === JSON.stringify(settings)) return state;
-  throw new ConfigError(file, `was begun with ${JSON.stringify(state.settings)}. Take another --out.`);
+  for (const key of Object.keys(settings) as (keyof typeof settings)[]) {
+    const [before, now] = [JSON.stringify(state.settings[key]), JSON.stringify(settings[key])];
+    if (before === now) continue;
+    const what =
+      key === 'experiment'
+        ? "the claim's recipes, systems or tasks are no longer those"
+        : `${key} is now ${now}, not the ${before}`;
+    throw new ConfigError(file, `${what} that it was begun with. Take another --out.`);
+  }
+  return state;
 }
 
 async function saveState(out: string, state: ClaimState): Promise<void> {
