@@ -27,6 +27,11 @@ describe('deepChemScaffoldSplit', () => {
     });
   });
 
+  it('takes a scaffold of any number of molecules', () => {
+    const acyclic = Array.from({ length: 200_000 }, () => '');
+    expect(deepChemScaffoldSplit(acyclic, [1, 0, 0]).train).toHaveLength(200_000);
+  });
+
   it("cuts DeepChem's scaffolds, and splits as its ScaffoldSplitter", async () => {
     const scaffolds = await scaffoldsOf(golden.smiles);
     expect(scaffolds).toEqual(golden.scaffolds);

@@ -24,12 +24,12 @@ export function deepChemScaffoldSplit(
   const ordered = [...groups.values()].sort((a, b) => b.length - a.length || first(b) - first(a));
   const trainMost = shares[0] * scaffolds.length;
   const heldInMost = (shares[0] + shares[1]) * scaffolds.length;
-  const parts: PartIndices = { train: [], validation: [], test: [] };
+  const { train, validation, test }: PartIndices = { train: [], validation: [], test: [] };
   for (const group of ordered) {
-    const { train, validation, test } = parts;
-    if (train.length + group.length <= trainMost) train.push(...group);
-    else if (train.length + validation.length + group.length <= heldInMost) validation.push(...group);
-    else test.push(...group);
+    const isTrain = train.length + group.length <= trainMost;
+    const isHeldIn = train.length + validation.length + group.length <= heldInMost;
+    const part = isTrain ? train : isHeldIn ? validation : test;
+    for (const index of group) part.push(index);
   }
-  return parts;
+  return { train, validation, test };
 }

@@ -53,7 +53,7 @@ async function measure(run: AdapterRun, options: FinishRunOptions): Promise<RunS
     ({ task, molecule }) => task.kind !== 'text' || molecule < evaluation.generate,
   );
   const answered = await validation.answers(asked, look.view, { maxNewTokens, signal });
-  folder.predictions.append(...answered.map((answer) => prediction(answer, validation.records)));
+  for (const answer of answered) folder.predictions.append(prediction(answer, validation.records));
   const accuracies = taskAccuracies(
     answered.filter(({ kind }) => kind !== 'text'),
     { seed, resamples },

@@ -25,7 +25,7 @@ export function pairDifferently(prompts: readonly ControlPrompt[], seed: number)
   }
   const groups = random.shuffle([...byAnswer.values()].map((group) => random.shuffle(group)));
   const order = groups.flat();
-  const largest = Math.max(0, ...groups.map((group) => group.length));
+  const largest = groups.reduce((most, group) => Math.max(most, group.length), 0);
   const differs = (a: number, b: number) =>
     prompts[a]?.answer !== prompts[b]?.answer && prompts[a]?.molecule !== prompts[b]?.molecule;
 

@@ -85,8 +85,8 @@ function lossRange(lines: readonly { points: readonly Point[] }[], lastStep: num
   const all = lines.flatMap(({ points }) => points);
   const settled = all.filter(([step]) => step >= lastStep / 20);
   const losses = (settled.length > 0 ? settled : all).map(([, loss]) => loss);
-  const low = Math.min(...losses);
-  const high = Math.max(...losses);
+  const low = losses.reduce((least, loss) => Math.min(least, loss)); // a call takes no 100,000 arguments
+  const high = losses.reduce((most, loss) => Math.max(most, loss));
   const pad = Math.max(0.02, 0.06 * (high - low));
   return [Math.max(0, low - pad), high + pad];
 }

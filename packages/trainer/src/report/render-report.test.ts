@@ -178,6 +178,12 @@ describe('renderReport', () => {
     expect(page.match(/data:image\/svg\+xml;base64,/g)).toHaveLength(8);
   });
 
+  it('draws a run of as many steps as there are', () => {
+    const points = Array.from({ length: 300_000 }, (_, i) => [i + 1, 3 - i / 150_000] as const);
+    const page = renderReport({ ...data, curves: [{ name: 'train', points }] });
+    expect(page).toContain('>300,000</text>');
+  });
+
   it('escapes whatever comes from data', () => {
     const evil = '<script>alert("x")</script>&\'';
     const [molecule] = data.molecules;

@@ -15,7 +15,7 @@ export function balanceClasses<Example>(
     if (members === undefined) classes.set(name, [example]);
     else members.push(example);
   }
-  const largest = Math.max(0, ...[...classes.values()].map((members) => members.length));
+  const largest = [...classes.values()].reduce((most, members) => Math.max(most, members.length), 0);
   return [...classes.values()].flatMap((members) =>
     Array.from({ length: largest }, (_, place) => members[place % members.length]!),
   );
