@@ -11,23 +11,24 @@ export type ComputedSplit = (typeof computedSplits)[number];
 
 /**
  * The sets of `--tasks`: a data card by name or path, asked all that the card asks, or one task of it: `esol`, `chebi-20/description`,
- * `tox21/NR-AR`; beside the card's own, computed numbers (`esol/logP`), edits (`bbbp/raise-qed`) and `retrieval` of a card's texts.
+ * `tox21/NR-AR`; beside the card's own, computed numbers (`esol/logP`), edits (`bbbp/raise-qed`) and `retrieval` of a card's texts. A card and
+ * tasks of it together ask both.
  *
  * @param split  instead of the cards' own, for those whose split is computed
  * @throws {InvalidArgumentError} without a name, or for a task that there is not
  * @throws {ConfigError} for a card that there is not
  */
 export async function chooseSets(names: readonly string[], split?: ComputedSplit): Promise<SetDefinition[]> {
-  const chosen = new Map<string, { card: SetDefinition['card']; tasks: string[] | undefined }>();
+  const chosen = new Map<string, SetDefinition & { tasks: string[] }>();
   for (const name of names.map((each) => each.trim()).filter((each) => each !== '')) {
     const [, place = name, task] = /^(.*?(?:\.ya?ml)?)(?:\/([^/]+))?$/.exec(name) ?? [];
     const isPath = /\.ya?ml$/.test(name);
     const at = isPath ? name : place;
-    const known = chosen.get(at) ?? { card: splitBy(await loadCard(at), split), tasks: [] };
-    if (isPath || task === undefined) known.tasks = undefined;
+    const known = chosen.get(at) ?? { card: splitBy(await loadCard(at), split), whole: false, tasks: [] };
+    if (isPath || task === undefined) known.whole = true;
     else {
       assertTask(known.card, task);
-      if (known.tasks !== undefined && !known.tasks.includes(task)) known.tasks.push(task);
+      if (!known.tasks.includes(task)) known.tasks.push(task);
     }
     chosen.set(at, known);
   }

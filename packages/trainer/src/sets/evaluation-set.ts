@@ -21,8 +21,10 @@ export interface SetTask {
 /** What is asked of a data set, before anything is read. */
 export interface SetDefinition {
   card: DataCard;
-  /** Of the card's tasks and the computed ones, those that are asked; undefined for all of the card's. */
-  tasks: readonly string[] | undefined;
+  /** Whether all of the card's own tasks are asked. */
+  whole: boolean;
+  /** Tasks that are named, of the card's own and the computed ones. */
+  tasks: readonly string[];
 }
 
 /** A set, read. */

@@ -18,7 +18,7 @@ export interface LoadEvaluationSetOptions {
  * @throws {DataError} for a missing file or column, a wrong value, an empty part, or a question that no row has a value for
  */
 export async function loadEvaluationSet(
-  { card, tasks: wanted }: SetDefinition,
+  { card, whole, tasks: named }: SetDefinition,
   { data, needsPool }: LoadEvaluationSetOptions,
 ): Promise<EvaluationSet> {
   const parts = needsPool ? await partsThere(card, data) : (['test'] as const);
@@ -29,7 +29,8 @@ export async function loadEvaluationSet(
   const asked = new Set(test.map(({ key }) => key));
   const pool = rows.filter(({ part, key }) => part !== 'test' && !asked.has(key)).map(recordOf);
   const known = cardTasks(card, new Set(rows.flatMap(({ fields }) => Object.keys(fields))));
-  const tasks = (wanted ?? [...known.keys()]).map((name) => {
+  const wanted = new Set([...(whole ? known.keys() : []), ...named]);
+  const tasks = [...wanted].map((name) => {
     const own = setTask(card, name, known);
     if (own === undefined) throw new DataError(card.name, `has no task "${name}".`);
     if (test.some((record) => own.task.count(record) > 0)) return own;

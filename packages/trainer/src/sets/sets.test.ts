@@ -44,6 +44,21 @@ it('takes examples from the parts that are there, none of a molecule that is ask
   expect([test.map(({ smiles }) => smiles), pool.map(({ smiles }) => smiles)]).toEqual([['CCO', 'CCN'], ['CCC']]);
 });
 
+it('asks what is named beside all that the card asks, in either order, each once', async () => {
+  write('moleculenet/delaney-processed.csv', [
+    'Compound ID,smiles,measured log solubility in mols per litre',
+    ...rings.map((ring, i) => `a,C${ring},${-i}`),
+  ]);
+  for (const names of [
+    ['esol', 'esol/logP', 'esol/solubility'],
+    ['esol/logP', 'esol'],
+  ]) {
+    const [set] = await chooseSets(names);
+    const { tasks } = await loadEvaluationSet(set!, { data, needsPool: false });
+    expect(tasks.map(({ name }) => name)).toEqual(['esol/solubility', 'esol/logP']);
+  }
+});
+
 it('refuses values that are none, a task without a value, and missing files', async () => {
   write('moleculenet/BBBP.csv', ['p_np,smiles', 'high,CCO']);
   await expect(load('bbbp', false)).rejects.toThrow('is neither yes nor no');
@@ -121,9 +136,9 @@ describe('tasks of cards', () => {
 
 it('chooses cards, tasks and splits by name', async () => {
   const sets = await chooseSets(['esol', 'tox21/SR-p53', 'tox21/NR-AR', 'esol/logP'], 'random');
-  expect(sets.map(({ card, tasks }) => [card.name, tasks])).toEqual([
-    ['esol', undefined],
-    ['tox21', ['SR-p53', 'NR-AR']],
+  expect(sets.map(({ card, whole, tasks }) => [card.name, whole, tasks])).toEqual([
+    ['esol', true, ['logP']],
+    ['tox21', false, ['SR-p53', 'NR-AR']],
   ]);
   expect(sets[0]!.card.split.kind).toBe('random');
   expect((await chooseSets(['chebi-20'], 'random'))[0]!.card.split.kind).toBe('given');
