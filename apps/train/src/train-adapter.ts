@@ -39,7 +39,7 @@ function conclusion(
   const say = (loss: number | null) => (loss === null ? 'unknown' : loss.toFixed(3));
   const gap = valLoss === null || valLossShuffled === null ? null : valLossShuffled - valLoss;
   return [
-    `validation loss ${say(valLoss)} nats per label token; with another molecule's encodings ${say(valLossShuffled)} (gap ${say(gap)}), with none ${say(valLossEmpty)}`,
+    `validation loss ${say(valLoss)} nats per label token; with another molecule ${say(valLossShuffled)} (gap ${say(gap)}), with none ${say(valLossEmpty)}`,
     `report: ${out}/report.html`,
     `ask it: npx -y pnpm@10 molx ask --model ${out} --smiles "CC(=O)Oc1ccccc1C(=O)O" "What kind of compound is this?"`,
   ].join('\n');

@@ -3,12 +3,15 @@ import { imageOf } from './image-of.js';
 import type { ReportAnswer, ReportData, ReportMolecule } from './report-data.js';
 
 /** Held-out molecules with the true answers, those with their own encodings and those with another's. */
-export function moleculeSection({ molecules, data }: ReportData): Html | undefined {
+export function moleculeSection({ molecules, data, lora = false, readsText = false }: ReportData): Html | undefined {
   if (molecules.length === 0) return undefined;
+  const llm = lora ? 'LLM with LoRA' : 'frozen LLM';
+  const sees = readsText ? 'reads SMILES text' : 'sees no SMILES';
+  const [own, other] = readsText ? ['SMILES text', 'that'] : ['encodings', 'those'];
   const heldOut =
     data.split === 'scaffold' ? 'None of their scaffolds was trained on.' : 'None of them was trained on.';
   return html`<section id="molecules"><h2>Held-out molecules</h2>
-<p>Greedy answers of the frozen LLM, which sees no SMILES. ${heldOut} Each question is answered twice: with the molecule’s own encodings, and with those of the small molecule below it.</p>
+<p>Greedy answers of the ${llm}, which ${sees}. ${heldOut} Each question is answered twice: with the molecule’s own ${own}, and with ${other} of the small molecule below it.</p>
 <div class="cards">${molecules.map(moleculeCard)}</div></section>`;
 }
 

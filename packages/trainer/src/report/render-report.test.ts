@@ -184,6 +184,16 @@ describe('renderReport', () => {
     expect(page).toContain('>300,000</text>');
   });
 
+  it('says whose answers the molecules got, and from what', () => {
+    const answers = 'Greedy answers of the';
+    expect(renderReport(data)).toContain(`${answers} frozen LLM, which sees no SMILES.`);
+    expect(renderReport({ ...data, lora: true })).toContain(`${answers} LLM with LoRA, which sees no SMILES.`);
+    const page = renderReport({ ...data, lora: true, readsText: true });
+    expect(page).toContain(`${answers} LLM with LoRA, which reads SMILES text.`);
+    expect(page).toContain('with the molecule’s own SMILES text, and with that of the small molecule below it.');
+    expect(page).not.toContain('encodings');
+  });
+
   it('escapes whatever comes from data', () => {
     const evil = '<script>alert("x")</script>&\'';
     const [molecule] = data.molecules;
