@@ -1,5 +1,3 @@
-import { MolxError } from '@molx/core';
-import type { Arena } from '../storage/arena.js';
 import { maxParts } from '../team/job-desk.js';
 import type { WorkTeam } from '../team/work-team.js';
 import type { MapName } from './map-kernels.js';
@@ -14,13 +12,14 @@ const partFloats = 8192;
 export class SharedKernels {
   /** By name, their place in the module. */
   readonly #places: ReadonlyMap<string, number>;
-  /** Vectors that all parts read, and sums that each part has its own of. */
-  #vectors: Float32Array = new Float32Array();
 
-  /** @param names  the kernels, in the order of the module's exports */
+  /**
+   * @param room   work space in the arena, for vectors that all parts read and sums that each part has its own of
+   * @param names  the kernels, in the order of the module's exports
+   */
   constructor(
     private readonly team: WorkTeam,
-    private readonly arena: Arena,
+    private readonly room: Float32Array,
     names: readonly string[],
   ) {
     this.#places = new Map(names.map((name, place) => [name, place]));
@@ -40,23 +39,26 @@ export class SharedKernels {
     this.team.run();
   }
 
-  /** A function over rows. Sums are taken part by part, and then over the parts in their order. */
+  /** A function over rows whose `vectors` fit in the room. Sums are taken part by part, and then over the parts in their order. */
   rows(name: RowName, width: number, args: RowArguments): void {
     const { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [], numbers = [] } = args;
     const total = arrays[0]!.values.length / width;
-    const size = Math.max(1, Math.floor(partFloats / width), Math.ceil(total / maxParts));
+    const mostParts = Math.min(maxParts, this.#partsOfSums(width, vectors));
+    const size = Math.max(1, Math.floor(partFloats / width), Math.ceil(total / mostParts));
     const parts = Math.ceil(total / size);
     const { job } = this.team;
     job.kernel(this.#places.get(name)!, parts);
     for (const { values } of arrays) job.argument(values.byteOffset, size * width * bytes);
     for (const { byteOffset } of tables) job.argument(byteOffset, size * tableWidth * bytes);
-    this.#makeRoom(vectors.length * parts * width);
-    for (let i = 0; i < vectors.length; i++) {
-      const { values, use } = vectors[i]!;
-      const at = i * parts * width;
-      if (use === 'in') this.#vectors.set(values, at);
-      else this.#vectors.fill(0, at, at + parts * width);
-      job.argument(this.#vectors.byteOffset + at * bytes, use === 'in' ? 0 : width * bytes);
+    const starts: number[] = [];
+    let end = 0;
+    for (const { values, use } of vectors) {
+      const start = end;
+      starts.push(start);
+      end += use === 'in' ? width : parts * width;
+      if (use === 'in') this.room.set(values, start);
+      else this.room.fill(0, start, end);
+      job.argument(this.room.byteOffset + start * bytes, use === 'in' ? 0 : width * bytes);
     }
     for (const { values } of perRow) job.argument(values.byteOffset, size * bytes);
     job.size(size, total - (parts - 1) * size);
@@ -65,9 +67,8 @@ export class SharedKernels {
     for (const number of numbers) job.argument(number, 0);
     job.argument(width, 0);
     this.team.run();
-    for (let i = 0; i < vectors.length; i++) {
-      const { values, use } = vectors[i]!;
-      if (use === 'sum') this.#addParts(i * parts * width, parts, values);
+    for (const [i, { values, use }] of vectors.entries()) {
+      if (use === 'sum') this.#addParts(starts[i]!, parts, values);
     }
   }
 
@@ -85,22 +86,19 @@ export class SharedKernels {
     this.team.run();
   }
 
+  /** How many parts have room for sums of their own. */
+  #partsOfSums(width: number, vectors: readonly { use: 'in' | 'sum' }[]): number {
+    const sums = vectors.filter(({ use }) => use === 'sum').length;
+    if (sums === 0) return Number.POSITIVE_INFINITY;
+    return Math.floor((this.room.length / width - (vectors.length - sums)) / sums);
+  }
+
   #addParts(start: number, parts: number, sums: Float64Array): void {
     const width = sums.length;
     for (let part = 0; part < parts; part++) {
       const at = start + part * width;
-      for (let i = 0; i < width; i++) sums[i]! += this.#vectors[at + i]!;
+      for (let i = 0; i < width; i++) sums[i]! += this.room[at + i]!;
     }
-  }
-
-  #makeRoom(length: number): void {
-    if (length <= this.#vectors.length) return;
-    this.arena.give(this.#vectors.byteOffset);
-    const start = this.arena.take(length * bytes, this);
-    if (start === undefined) {
-      throw new MolxError('out-of-memory', `No room for ${length} floats in the memory of the SIMD kernels.`);
-    }
-    this.#vectors = new Float32Array(this.arena.buffer, start, length);
   }
 }
 

@@ -10,13 +10,17 @@ import type { RowArguments, RowsInArray } from './row-arguments.js';
 import { type RowName, rowKernels } from './row-kernels.js';
 import type { RowDefinition } from './rows/row-definition.js';
 import { SharedKernels } from './shared-kernels.js';
+import { isWhole, roundUp, Staging } from './staging.js';
 import { vectorKernels, type WasmKernel } from './vector-kernels.js';
 
 /** Floats of one array that are worked on at a time: a few arrays of this size fit a core's own cache. */
 const chunk = 8192;
 
-/** Room for the largest signature. */
-const slots = 8;
+/**
+ * Floats of the staging area: room for the largest signature with rows of 262144, more than the tokens of any vocabulary. It is taken
+ * at start, when there is room; what is not touched takes no place in RAM.
+ */
+const stagingFloats = 2 ** 21;
 
 /** Floats from which on copying in and out of the SIMD kernels' memory pays. */
 export const minSimd = 512;
@@ -37,20 +41,23 @@ const minInPlace = 64;
 class VectorEngine {
   readonly #kernels: Readonly<Record<string, WasmKernel>>;
   readonly #arena: Arena;
-  /** The staging area: {@link slots} slots. */
-  #staging: Float32Array;
-  #slot = chunk;
+  readonly #staged: Float32Array;
+  /** The staging area in slots for one chunk each. */
+  readonly #chunks: Staging;
   #shared: SharedKernels | undefined;
 
   constructor(memory: VectorMemory) {
     this.#kernels = vectorKernels(memory).kernels;
     this.#arena = memory.arena;
-    this.#staging = this.#takeStaging();
+    const staged = this.#take(stagingFloats);
+    if (staged === undefined) throw noRoom(stagingFloats);
+    this.#staged = staged;
+    this.#chunks = new Staging(staged, chunk);
   }
 
   /** Threads that share large work from now on; they must see the memory. */
   set team(team: WorkTeam | undefined) {
-    this.#shared = team && new SharedKernels(team, this.#arena, Object.keys(this.#kernels));
+    this.#shared = team && new SharedKernels(team, this.#staged, Object.keys(this.#kernels));
   }
 
   /**
@@ -73,18 +80,18 @@ class VectorEngine {
       this.#shared.map(name, arrays, numbers);
       return;
     }
-    for (let start = 0; start < length; start += this.#slot) {
-      const size = Math.min(this.#slot, length - start);
+    for (let start = 0; start < length; start += chunk) {
+      const size = Math.min(chunk, length - start);
       // The kernel writes whole vectors, and behind a view's end other tensors may lie.
       const whole = size % 4 === 0;
       for (let i = 0; i < arrays.length; i++) {
         const array = arrays[i]!;
-        pointers[i] = direct[i] && whole ? array.byteOffset + start * 4 : this.#address(i);
-        if (i < inputs.length && !(direct[i] && whole)) this.#write(i, array, start, size);
+        pointers[i] = direct[i] && whole ? array.byteOffset + start * 4 : this.#chunks.address(i);
+        if (i < inputs.length && !(direct[i] && whole)) this.#chunks.write(i, array, start, size);
       }
       kernel(...pointers, roundUp(size) * 4, start, ...numbers);
       for (let i = inputs.length; i < arrays.length; i++) {
-        if (!(direct[i] && whole)) this.#read(i, arrays[i]!, start, size);
+        if (!(direct[i] && whole)) this.#chunks.read(i, arrays[i]!, start, size);
       }
     }
   }
@@ -93,14 +100,22 @@ class VectorEngine {
    * A function over the rows of matrices [rows, width].
    *
    * @param args  in the order that the kernel's definition lists them
+   * @throws {MolxError} with nothing done, when rows are so wide that they don't fit beside live tensors
    */
   rows(name: RowName, width: number, args: RowArguments): void {
-    this.#makeRoom(roundUp(width));
-    if (this.#shared !== undefined && this.#canShare(width, args)) this.#shared.rows(name, width, args);
-    else this.#doRows(name, width, args);
+    if (!this.tryRows(name, width, args)) throw noRoom(width);
   }
 
-  #doRows(name: RowName, width: number, args: RowArguments): void {
+  /** As {@link rows}; false, with nothing done, where it throws. */
+  tryRows(name: RowName, width: number, args: RowArguments): boolean {
+    if (this.#shared !== undefined && this.#canShare(width, args)) {
+      this.#shared.rows(name, width, args);
+      return true;
+    }
+    return this.#doRows(name, width, args);
+  }
+
+  #doRows(name: RowName, width: number, args: RowArguments): boolean {
     const { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [], numbers = [] } = args;
     const padded = roundUp(width);
     const kernel = this.#kernels[name]!;
@@ -111,37 +126,46 @@ class VectorEngine {
       ...perRow.map(({ values, use }) => ({ values, use, width: 1, padding: undefined })),
     ];
     const isDirect = matrices.map((matrix) => isWhole(matrix) && this.#isInPlace(matrix.values));
+    let slots = 0;
+    const slotOf = isDirect.map((direct) => (direct ? 0 : slots++));
+    const sums = vectors.map(() => slots++);
+    const slot = Math.max(chunk, padded);
+    const room = slots * slot <= stagingFloats ? this.#staged : this.#take(slots * slot);
+    if (room === undefined) return false;
+    const staging = new Staging(room, slot);
     const tablesEnd = arrays.length + tables.length;
-    const pointers = matrices.map((_, i) => this.#address(i));
-    const sums = vectors.map((_, i) => matrices.length + i);
-    const vectorPointers = sums.map((slot) => this.#address(slot));
+    const pointers = slotOf.map((place) => staging.address(place));
+    const vectorPointers = sums.map((place) => staging.address(place));
     for (const [i, { values, use }] of vectors.entries()) {
       if (use !== 'in') continue;
-      this.#fill(sums[i]!, 0, padded);
-      this.#write(sums[i]!, values, 0, width);
+      staging.fill(sums[i]!, 0, padded);
+      staging.write(sums[i]!, values, 0, width);
     }
     const total = arrays[0]!.values.length / width;
-    const rowsPerChunk = Math.floor(this.#slot / padded);
+    const rowsPerChunk = Math.floor(slot / padded);
     for (let start = 0; start < total; start += rowsPerChunk) {
       const rows = Math.min(rowsPerChunk, total - start);
       for (const [i, matrix] of matrices.entries()) {
         if (isDirect[i]) pointers[i] = matrix.values.byteOffset + start * matrix.width * 4;
-        else if (matrix.use !== 'out') this.#writeRows(i, matrix, start, rows);
+        else if (matrix.use !== 'out') staging.writeRows(slotOf[i]!, matrix, start, rows);
       }
-      for (const [i, { use }] of vectors.entries()) if (use === 'sum') this.#fill(sums[i]!, 0, padded);
+      for (const [i, { use }] of vectors.entries()) if (use === 'sum') staging.fill(sums[i]!, 0, padded);
       const [matrixPointers, perRowPointers] = [pointers.slice(0, tablesEnd), pointers.slice(tablesEnd)];
       const lengths = [rows, padded * 4, roundUp(tableWidth) * 4];
       kernel(...matrixPointers, ...vectorPointers, ...perRowPointers, ...lengths, ...numbers, width);
       for (const [i, matrix] of matrices.entries()) {
-        if (!isDirect[i] && matrix.use !== 'in') this.#readRows(i, matrix, start, rows);
+        if (!isDirect[i] && matrix.use !== 'in') staging.readRows(slotOf[i]!, matrix, start, rows);
       }
-      for (const [i, { values, use }] of vectors.entries()) if (use === 'sum') this.#accumulate(sums[i]!, values);
+      for (const [i, { values, use }] of vectors.entries()) if (use === 'sum') staging.addTo(values, sums[i]!);
     }
+    if (room !== this.#staged) this.#arena.give(room.byteOffset);
+    return true;
   }
 
   /** True when rows are many, and whole vectors in the memory. */
-  #canShare(width: number, { arrays, tables = [], tableWidth = 4, perRow = [] }: RowArguments): boolean {
+  #canShare(width: number, { arrays, tables = [], tableWidth = 4, vectors = [], perRow = [] }: RowArguments): boolean {
     if (arrays[0]!.values.length < minShared || width % 4 !== 0 || tableWidth % 4 !== 0) return false;
+    if (vectors.length * width > stagingFloats) return false;
     for (const { values } of arrays) if (!this.#isInPlace(values)) return false;
     for (const values of tables) if (!this.#isInPlace(values)) return false;
     for (const { values } of perRow) if (!this.#isInPlace(values)) return false;
@@ -175,89 +199,21 @@ class VectorEngine {
     return values.length >= minInPlace && values.buffer === this.#arena.buffer;
   }
 
-  #address(slot: number): number {
-    return this.#staging.byteOffset + slot * this.#slot * 4;
+  /** Floats of the memory, if need be such as a pool keeps for later use. */
+  #take(length: number): Float32Array | undefined {
+    const start = this.#arena.take(length * 4, this) ?? this.#takeIdle(length);
+    return start === undefined ? undefined : new Float32Array(this.#arena.buffer, start, length);
   }
 
-  #write(slot: number, values: Float32Array, start: number, size: number): void {
-    this.#staging.set(size === values.length ? values : values.subarray(start, start + size), slot * this.#slot);
-  }
-
-  #read(slot: number, values: Float32Array, start: number, size: number): void {
-    const at = slot * this.#slot;
-    values.set(this.#staging.subarray(at, at + size), start);
-  }
-
-  #fill(slot: number, value: number, size: number): void {
-    this.#staging.fill(value, slot * this.#slot, slot * this.#slot + size);
-  }
-
-  #writeRows(slot: number, matrix: StagedMatrix, start: number, rows: number): void {
-    const { values, width, padding } = matrix;
-    if (isWhole(matrix)) {
-      this.#write(slot, values, start * width, rows * width);
-      return;
-    }
-    const padded = roundUp(width);
-    let at = slot * this.#slot;
-    for (let row = start; row < start + rows; row++, at += padded) {
-      this.#staging.set(values.subarray(row * width, (row + 1) * width), at);
-      this.#staging.fill(padding!, at + width, at + padded);
-    }
-  }
-
-  #readRows(slot: number, matrix: StagedMatrix, start: number, rows: number): void {
-    const { values, width } = matrix;
-    if (isWhole(matrix)) {
-      this.#read(slot, values, start * width, rows * width);
-      return;
-    }
-    let at = slot * this.#slot;
-    for (let row = start; row < start + rows; row++, at += roundUp(width)) {
-      values.set(this.#staging.subarray(at, at + width), row * width);
-    }
-  }
-
-  #accumulate(slot: number, sums: Float64Array): void {
-    const at = slot * this.#slot;
-    for (let i = 0; i < sums.length; i++) sums[i]! += this.#staging[at + i]!;
-  }
-
-  /** Grows the slots until one holds a row. */
-  #makeRoom(width: number): void {
-    if (width <= this.#slot) return;
-    this.#arena.give(this.#staging.byteOffset);
-    this.#slot = width;
-    this.#staging = this.#takeStaging();
-  }
-
-  #takeStaging(): Float32Array {
-    const length = slots * this.#slot;
-    const start = this.#arena.take(length * 4, this);
-    if (start === undefined) {
-      throw new MolxError(
-        'out-of-memory',
-        `No room for rows of ${this.#slot} floats in the memory of the SIMD kernels.`,
-      );
-    }
-    return new Float32Array(this.#arena.buffer, start, length);
+  #takeIdle(length: number): number | undefined {
+    this.#arena.collectIdle();
+    return this.#arena.take(length * 4, this);
   }
 }
 
-interface StagedMatrix {
-  values: Float32Array;
-  width: number;
-  /** What fills a row up to whole vectors; absent where the rows may lie end to end. */
-  padding: number | undefined;
-}
-
-/** True when rows need no padding. */
-function isWhole({ width, padding }: { width: number; padding: number | undefined }): boolean {
-  return padding === undefined || width % 4 === 0;
-}
-
-function roundUp(length: number): number {
-  return (length + 3) & ~3;
+function noRoom(length: number): MolxError {
+  const message = `No room for rows of ${length} floats in the memory of the SIMD kernels. Take smaller batches or a smaller model.`;
+  return new MolxError('out-of-memory', message);
 }
 
 const engines = new WeakMap<VectorMemory, VectorEngine>();

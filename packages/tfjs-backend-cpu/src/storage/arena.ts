@@ -6,6 +6,12 @@ interface Block {
   end: number;
 }
 
+/** Who took a block. */
+export interface BlockOwner {
+  /** Gives back the blocks that it keeps for later use. */
+  giveIdle?(): void;
+}
+
 /**
  * Blocks inside one array buffer: best fit, and neighbours that are both free become one.
  *
@@ -16,7 +22,7 @@ export class Arena {
   readonly buffer: ArrayBuffer;
   /** Free blocks below `#top`, by rising address; no two touch. */
   readonly #free: Block[] = [];
-  readonly #live = new Map<number, { end: number; owner: object }>();
+  readonly #live = new Map<number, { end: number; owner: BlockOwner }>();
   #top = grain;
   #touched = grain;
 
@@ -39,7 +45,7 @@ export class Arena {
   }
 
   /** The offset of a block of at least `bytes` bytes; undefined when none is left, or none that was `used` before. */
-  take(bytes: number, owner: object, memory: 'used' | 'any' = 'any'): number | undefined {
+  take(bytes: number, owner: BlockOwner, memory: 'used' | 'any' = 'any'): number | undefined {
     const size = Arena.blockBytes(bytes);
     const start =
       this.#takeFree(size) ?? this.#takeTop(size, memory === 'any' ? this.buffer.byteLength : this.#touched);
@@ -66,8 +72,15 @@ export class Arena {
   }
 
   /** Takes back everything that `owner` took. */
-  giveAll(owner: object): void {
+  giveAll(owner: BlockOwner): void {
     for (const [start, block] of this.#live) if (block.owner === owner) this.give(start);
+  }
+
+  /** Has every owner give back what it keeps for later use. */
+  collectIdle(): void {
+    const owners = new Set<BlockOwner>();
+    for (const { owner } of this.#live.values()) owners.add(owner);
+    for (const owner of owners) owner.giveIdle?.();
   }
 
   #takeFree(size: number): number | undefined {

@@ -95,6 +95,18 @@ export class BufferPool {
     this.#statistics.liveBytes -= bytes;
   }
 
+  /** Gives the recently released blocks to their arenas, where neighbours become one; false when there are none. */
+  giveIdle(): boolean {
+    let any = false;
+    for (const blocks of this.#recent.values()) {
+      any ||= blocks.length > 0;
+      for (const { arena, start } of blocks) arena.give(start);
+    }
+    this.#recent.clear();
+    this.#arenas = this.#arenas.filter((arena, i) => i === 0 || !arena.isEmpty);
+    return any;
+  }
+
   /** Takes everything back, what is in use too. */
   clear(): void {
     this.#recent.clear();
@@ -120,25 +132,13 @@ export class BufferPool {
   /** A block of memory used before, if need be out of the recently released ones put together; else a fresh one. */
   #takeOther(bytes: number): Block {
     const used = this.#takeFrom(bytes, 'used');
-    const block = used ?? (this.#join() ? this.#takeFrom(bytes, 'used') : undefined);
+    const block = used ?? (this.giveIdle() ? this.#takeFrom(bytes, 'used') : undefined);
     if (block !== undefined) {
       this.#statistics.reused++;
       return block;
     }
     this.#statistics.fresh++;
     return this.#takeFrom(bytes, 'any') ?? this.#takeFromNew(bytes);
-  }
-
-  /** Gives the recently released blocks to their arenas, where neighbours become one; false when there are none. */
-  #join(): boolean {
-    let any = false;
-    for (const blocks of this.#recent.values()) {
-      any ||= blocks.length > 0;
-      for (const { arena, start } of blocks) arena.give(start);
-    }
-    this.#recent.clear();
-    this.#arenas = this.#arenas.filter((arena, i) => i === 0 || !arena.isEmpty);
-    return any;
   }
 
   #takeFrom(bytes: number, memory: 'used' | 'any'): Block | undefined {

@@ -85,17 +85,18 @@ function binaryKernel(name: string, operator: BinaryOperator): CpuKernel<{ a: Te
     const plan = broadcastPlan(a.shape, b.shape);
     const out = backend.allocate(plan.shape, resultType);
     const values = backend.values(out);
-    if (operator.simd !== undefined && values instanceof Float32Array && isMatrixWithVector(plan)) {
-      vectorEngine().rows(operator.simd.rows, plan.inner, {
+    const isDone =
+      operator.simd !== undefined &&
+      values instanceof Float32Array &&
+      isMatrixWithVector(plan) &&
+      vectorEngine().tryRows(operator.simd.rows, plan.inner, {
         arrays: [
           { values: backend.float32(a), use: 'in' },
           { values, use: 'out' },
         ],
         vectors: [{ values: backend.float32(b), use: 'in' }],
       });
-    } else if (values.length > 0) {
-      run(compiled[dtype], plan, backend.values(a), backend.values(b), values);
-    }
+    if (!isDone && values.length > 0) run(compiled[dtype], plan, backend.values(a), backend.values(b), values);
     return out;
   };
 }

@@ -109,21 +109,17 @@ function compile({ start, combine, rows }: Reduction): ReduceLoop {
   return (x, out, pass) => {
     const { outer, size, inner } = pass;
     const sums = new Float64Array(inner === 1 ? 0 : inner);
-    if (
-      rows === undefined ||
-      !(x instanceof Float32Array) ||
-      outer !== 1 ||
-      inner % 4 !== 0 ||
-      size * inner < minSimd
-    ) {
-      loop(x, out, pass, sums);
-      return;
-    }
-    vectorEngine().rows(rows, inner, {
-      arrays: [{ values: x, use: 'in' }],
-      vectors: [{ values: sums, use: 'sum' }],
-    });
-    out.set(sums);
+    const isMatrix = outer === 1 && inner % 4 === 0 && size * inner >= minSimd;
+    const isDone =
+      rows !== undefined &&
+      x instanceof Float32Array &&
+      isMatrix &&
+      vectorEngine().tryRows(rows, inner, {
+        arrays: [{ values: x, use: 'in' }],
+        vectors: [{ values: sums, use: 'sum' }],
+      });
+    if (isDone) out.set(sums);
+    else loop(x, out, pass, sums);
   };
 }
 
