@@ -1,4 +1,4 @@
-import { ShapeError } from '@molx/core';
+import { InvalidArgumentError, ShapeError } from '@molx/core';
 import { type TensorContainer, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { MatrixProduct, Precision } from './blas/matrix-product.js';
 import type { BackendStatistics } from './call-counts.js';
@@ -45,14 +45,25 @@ export class CudaBackend extends TensorStorage {
     return this.counts.statistics(this.runtime);
   }
 
-  /** Copies `from` over the numbers of `to`, in the same place, for a captured graph that reads `to`. */
+  /**
+   * Copies `from` over the numbers of `to`, in the same place, for a captured graph that reads `to`.
+   *
+   * @throws {ShapeError} when dtypes or shapes differ
+   * @throws {InvalidArgumentError} when `to` is a piece of a larger tensor, or has such pieces, as `unstack` and `split` make them: they
+   *   would change too
+   */
   overwrite(to: TensorInfo, from: TensorInfo): void {
     if (to.dtype !== from.dtype || !util.arraysEqual(to.shape, from.shape) || !isNumericType(to.dtype)) {
       throw new ShapeError('overwrite', `${to.dtype} [${to.shape}]`, `${from.dtype} [${from.shape}]`);
     }
-    const source = this.address(from);
+    const [target, source] = [this.address(to), this.address(from)];
+    if (this.sharesMemory(to)) {
+      throw new InvalidArgumentError(
+        `overwrite: the tensor [${to.shape}] shares memory with another tensor; copy it before capturing, as tf.add(x, 0) does.`,
+      );
+    }
     const bytes = util.sizeFromShape(to.shape) * bytesPerElement[to.dtype];
-    if (bytes > 0) this.runtime.device.copy(this.writable(to), source, bytes);
+    if (bytes > 0) this.runtime.device.copy(target, source, bytes);
   }
 
   /** Records what `run` launches as a graph that is launched as a whole; see {@link capture}. */

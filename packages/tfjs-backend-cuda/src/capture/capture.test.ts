@@ -114,6 +114,24 @@ describe.skipIf(emulator === undefined)('a captured graph', () => {
     expect(() => backend.overwrite(x, weight)).toThrow('overwrite');
   });
 
+  it('refuses to overwrite what shares memory with another tensor: it would have to move', () => {
+    const both = tf.tidy(() => tf.neg(tf.reshape(tf.range(0, 128), [2, 64])));
+    const [input, other] = tf.unstack(both) as [tf.Tensor, tf.Tensor];
+    const graph = backend.capture(() => tf.neg(input));
+    const next = tf.fill([64], 5);
+    for (const shared of [input, other]) {
+      expect(() => backend.overwrite(shared, next)).toThrow('shares memory with another tensor; copy it');
+    }
+    graph.launch();
+    expect(graph.result.dataSync()[3]).toBe(3);
+    tf.dispose([both, other]);
+    backend.overwrite(input, next);
+    graph.launch();
+    expect(graph.result.dataSync()[3]).toBe(-5);
+    graph.dispose();
+    tf.dispose([input, next, graph.result]);
+  });
+
   it('is named, with its kernels, when one of them fails', () => {
     const graph = backend.capture(() => tf.exp(tf.neg(x)));
     graph.launch();

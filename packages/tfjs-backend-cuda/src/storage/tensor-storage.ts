@@ -89,6 +89,11 @@ export abstract class TensorStorage extends KernelBackend {
     return own.address;
   }
 
+  /** Whether other data lies in the same block, as {@link view} lays it. */
+  sharesMemory(info: TensorInfo): boolean {
+    return (this.#find(info.dataId).buffer?.references ?? 1) > 1;
+  }
+
   /** Work space with undefined content; give it back with {@link release}. */
   scratch(bytes: number): DeviceBuffer {
     const buffer = this.runtime.pool.take(bytes);
