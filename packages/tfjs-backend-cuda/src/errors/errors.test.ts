@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { configureEmulator, useEmulator } from '@molx-tooling/cuda-emulator';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -46,6 +49,29 @@ describe.skipIf(emulator === undefined)('a kernel that fails', () => {
     const error = failureOf(() => tf.square(tf.exp(tf.ones([10]))));
     expect(error.kernels).toEqual(['exp_float32']);
     expect(error.message).toContain('Caused by kernel exp_float32.');
+  });
+
+  it('is also found by the first use of another source, with and without a cache of compiled kernels', async () => {
+    const cacheFolder = mkdtempSync(path.join(tmpdir(), 'molx-errors-'));
+    try {
+      for (let round = 0; round < 2; round++) {
+        const { backend } = await useCudaBackend({ cacheFolder });
+        const x = tf.exp(tf.neg(tf.ones([10])));
+        x.dataSync();
+        configureEmulator({ faultKernel: 'exp_float32' });
+        tf.exp(x).dispose();
+        const other = () => tf.cumsum(x);
+        const error = failureOf(other);
+        expect(error.message).toMatch(/^loading scan\.cu.*Caused by kernel exp_float32/s);
+        expect(backend.runtime.device.lost).toBe(error);
+        expect(failureOf(other).message).toMatch(/^loading scan\.cu refused: .*Restart the process/s);
+        configureEmulator({});
+        await useCudaBackend({ cacheFolder });
+        tf.cumsum(tf.ones([10])).dispose(); // compiled now
+      }
+    } finally {
+      rmSync(cacheFolder, { recursive: true });
+    }
   });
 
   it('is also found by an asynchronous read', async () => {

@@ -3,7 +3,6 @@ import type { KernelSource } from '../compile/kernel-source.js';
 import type { CompileTarget, Nvrtc } from '../compile/nvrtc.js';
 import type { CudaDevice } from '../driver/cuda-device.js';
 import { cudaStatus, isSticky } from '../driver/cuda-status.js';
-import { describeFailure } from '../driver/describe-failure.js';
 import type { Handle } from '../driver/driver-functions.js';
 import type { Kernel } from './kernel.js';
 import { LoadedKernel } from './loaded-kernel.js';
@@ -90,7 +89,7 @@ export class KernelLoader {
   #compile(source: KernelSource, key: string): Handle {
     const image = this.#nvrtc.compile(source, this.#target);
     const { module, status } = this.#tryImage(image);
-    if (status !== 0) throw describeFailure(this.#device.driver, status, `loading ${source.name}`);
+    this.#device.check(status, `loading ${source.name}`);
     this.statistics.compiled++;
     this.#cache.write(key, image);
     return module;

@@ -126,8 +126,9 @@ std::function<int()> copyOfLaunch(const Function& function, uint3 grid, uint3 bl
 }
 }  // namespace
 
+/** Waits for the device, as the driver may: what a kernel did wrong before can show here. */
 CUDA_API int cuModuleLoadData(uint64_t* module, const void* image) {
-  if (int status = callable()) return status;
+  if (int status = waitForDevice()) return status;
   const Elf64_Ehdr* header = (const Elf64_Ehdr*)image;
   if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return invalidImage;
   size_t bytes = header->e_shoff + (size_t)header->e_shnum * header->e_shentsize;
