@@ -4,6 +4,7 @@ import { configureEmulator, useEmulator } from '@molx-tooling/cuda-emulator';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CudaBackend } from '../cuda-backend.js';
+import { releaseMemory } from '../cuda-runtime.js';
 import type { CudaError } from '../errors/cuda-error.js';
 import { useCudaBackend } from '../use-cuda-backend.js';
 
@@ -85,6 +86,23 @@ describe.skipIf(emulator === undefined)('a captured graph', () => {
     const others = Array.from({ length: 3 }, () => tf.tidy(() => tf.neg(x)));
     expect(backend.stats().pool.allocations).toBe(allocations);
     tf.dispose(others);
+  });
+
+  it('is over once the backend lets go of its memory, and gives none of it to others', async () => {
+    const { backend: own } = await useCudaBackend();
+    const input = tf.neg(tf.ones([3000]));
+    const graph = own.capture(() => tf.exp(tf.neg(input)));
+    releaseMemory(own.runtime);
+    expect(() => graph.launch()).toThrow('capture it anew');
+    graph.dispose();
+    graph.launch();
+    const { allocations } = own.stats().pool;
+    const others = [1, 2, 3].map((value) => tf.fill([3000], value));
+    expect(own.stats().pool.allocations).toBe(allocations + 3);
+    expect(others.map((tensor) => tensor.dataSync()[9])).toEqual([1, 2, 3]);
+    tf.dispose([input, graph.result, ...others]);
+    expect(own.stats().pool.usedBlocks).toBe(0);
+    ({ backend } = await useCudaBackend({ poison: true }));
   });
 
   it('refuses to hold what is only right once, and leaves nothing behind', () => {

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@molx/core';
 import type { CallCounts } from '../call-counts.js';
 import type { CudaRuntime } from '../cuda-runtime.js';
 import type { Handle } from '../driver/driver-functions.js';
@@ -32,11 +33,17 @@ export class CapturedGraph<T> {
    * (`backend.overwrite(input, values)`), for a new tensor would lie elsewhere.
    *
    * @throws {CudaError} when the launch is refused
+   * @throws {InvalidArgumentError} when the backend has let go of its memory since
    */
   launch(): void {
     if (this.#disposed) return;
-    const { runtime, counts, executable, name } = this.#work;
-    const { device } = runtime;
+    const { runtime, counts, executable, memory, name } = this.#work;
+    const { device, pool } = runtime;
+    if (!pool.keeps(memory)) {
+      throw new InvalidArgumentError(
+        'The backend was disposed, and the memory of this graph with it: capture it anew.',
+      );
+    }
     const status = device.driver.cuGraphLaunch(executable, device.stream);
     device.launches.add(name);
     counts.graphs++;

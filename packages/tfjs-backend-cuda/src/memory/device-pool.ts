@@ -51,6 +51,8 @@ export class DevicePool {
   readonly #shared = new FreeBlocks();
   /** Where blocks come from now: {@link within} may have set others aside. */
   #free = this.#shared;
+  /** What {@link within} has set aside. */
+  readonly #aside = new Set<FreeBlocks>();
   readonly #all = new Set<Handle>();
   readonly #out = new BigUint64Array(1);
   #generation = 0;
@@ -105,6 +107,7 @@ export class DevicePool {
    */
   within<T>(own: FreeBlocks, run: () => T): T {
     const before = this.#free;
+    this.#aside.add(own);
     this.#free = own;
     try {
       return run();
@@ -113,9 +116,14 @@ export class DevicePool {
     }
   }
 
-  /** Lets everybody use what {@link within} had set aside. */
+  /** Whether what {@link within} has set aside is still there: not reclaimed, nor gone with everything else. */
+  keeps(own: FreeBlocks): boolean {
+    return this.#aside.has(own);
+  }
+
+  /** Lets everybody use what {@link within} had set aside, as far as it is still there. */
   reclaim(own: FreeBlocks): void {
-    own.bequeath(this.#shared);
+    if (this.#aside.delete(own)) own.bequeath(this.#shared);
   }
 
   /** Gives all free blocks back to the driver, but for those set aside. Waits until nothing works on them. */
@@ -128,10 +136,11 @@ export class DevicePool {
     }
   }
 
-  /** Gives all blocks back to the driver, those in use included: tensors on them are gone. */
+  /** Gives all blocks back to the driver, those in use and set aside included: tensors and captured graphs on them are gone. */
   clear(): void {
     for (const address of this.#all) this.#device.driver.cuMemFree(address);
     this.#all.clear();
+    this.#aside.clear();
     for (const _ of this.#shared.drain());
     this.#generation++;
     this.#usedBytes = 0;
