@@ -55,7 +55,7 @@ export class CapturedGraph<T> {
     if (this.#disposed) return;
     this.#disposed = true;
     const { runtime, executable, memory } = this.#work;
-    runtime.device.driver.cuGraphExecDestroy(executable);
+    if (!runtime.device.closed) runtime.device.driver.cuGraphExecDestroy(executable);
     runtime.pool.reclaim(memory);
   }
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@molx/core';
+import { InvalidArgumentError, MolxError } from '@molx/core';
 import { CudaError } from '../errors/cuda-error.js';
 import { cudaStatus, isSticky } from './cuda-status.js';
 import { describeFailure } from './describe-failure.js';
@@ -13,24 +13,43 @@ import { RecentLaunches } from './recent-launches.js';
 export class CudaDevice {
   readonly facts: DeviceFacts;
   readonly stream: Handle;
-  /** The driver; every status it gives goes through {@link check}. */
-  readonly driver: DriverFunctions;
   readonly launches = new RecentLaunches();
+  readonly #driver: DriverFunctions;
   readonly #ordinal: number;
   readonly #context: Handle;
   #lost: CudaError | undefined;
   #capturing = false;
+  #closed = false;
 
   constructor(
     driver: DriverFunctions,
     facts: DeviceFacts,
     handles: { ordinal: number; context: Handle; stream: Handle },
   ) {
-    this.driver = driver;
+    this.#driver = driver;
     this.facts = facts;
     this.#ordinal = handles.ordinal;
     this.#context = handles.context;
     this.stream = handles.stream;
+  }
+
+  /**
+   * The driver; every status it gives goes through {@link check}.
+   *
+   * @throws {MolxError} once the device is closed: its stream and its memory are gone, and the driver would take their addresses unseen
+   */
+  get driver(): DriverFunctions {
+    if (this.#closed) {
+      throw new MolxError(
+        'device',
+        'This CUDA backend was replaced, and its tensors with it: read them before, or make them anew on the new one.',
+      );
+    }
+    return this.#driver;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** The error that ended all work on this device, if there was one. */
@@ -109,10 +128,11 @@ export class CudaDevice {
     this.check(this.driver.cuCtxSetCurrent(this.#context), 'cuCtxSetCurrent');
   }
 
-  /** Lets go of the stream and the context. */
+  /** Lets go of the stream and the context, for good. */
   close(): void {
     this.driver.cuStreamDestroy(this.stream);
     this.driver.cuDevicePrimaryCtxRelease(this.#ordinal);
+    this.#closed = true;
   }
 
   #fail(status: number, operation: string): never {

@@ -29,7 +29,7 @@ export class IndexFaults {
   readonly address: Handle;
   readonly #device: CudaDevice;
   /** reporter, index, bound, and whether a kernel has taken the word. */
-  readonly #words: Int32Array;
+  #words: Int32Array;
 
   constructor(device: CudaDevice) {
     this.#device = device;
@@ -49,6 +49,7 @@ export class IndexFaults {
   }
 
   clear(): void {
+    this.#words = new Int32Array(4);
     this.#device.driver.cuMemFreeHost(this.address);
   }
 }

@@ -98,6 +98,43 @@ describe.skipIf(emulator === undefined)('storage', () => {
   });
 });
 
+describe.skipIf(emulator === undefined)('a backend that was replaced', () => {
+  it('refuses to read, move and use what was on it, without a call of the driver', async () => {
+    const { backend: earlier } = await useCudaBackend({ poison: true });
+    const x = tf.variable(tf.neg(tf.ones([4])));
+    const none = tf.slice(x, 0, 0);
+    const product = tf.matMul(tf.ones([4, 4]), tf.ones([4, 4]));
+    const waiting = x.data();
+    const graph = earlier.capture(() => tf.neg(x));
+    await expect(waiting).resolves.toEqual(new Float32Array(4).fill(-1));
+    ({ backend } = await useCudaBackend({ poison: true, memoryLimitBytes: 64 << 20 }));
+    const gone = 'This CUDA backend was replaced';
+    expect(() => x.dataSync()).toThrow(gone);
+    await expect(x.data()).rejects.toThrow(gone);
+    expect(() => tf.neg(x)).toThrow(gone);
+    expect(() => earlier.zero(earlier.address(product), 64)).toThrow(gone);
+    const { address } = earlier.runtime.faults; // any number
+    const sizes = {
+      m: 4,
+      n: 4,
+      k: 4,
+      transposeA: false,
+      transposeB: false,
+      batch: 1,
+      strideA: 0,
+      strideB: 0,
+      strideC: 0,
+    };
+    expect(() => earlier.multiply(sizes, 'float32', address, address, address)).toThrow(gone);
+    expect(() => earlier.scratch(1000)).toThrow(gone);
+    expect(() => graph.launch()).toThrow('capture it anew');
+    none.dataSync();
+    graph.dispose();
+    tf.dispose([x, none, product, graph.result]);
+    expect([...tf.neg([1, 2]).dataSync()]).toEqual([-1, -2]);
+  });
+});
+
 describe.skipIf(emulator === undefined)('out of memory', () => {
   it('is an error that says what was asked and what is held, after which work goes on', () => {
     const held = tf.fill([2 << 20], 1);
