@@ -126,8 +126,12 @@ export class DevicePool {
     if (this.#aside.delete(own)) own.bequeath(this.#shared);
   }
 
-  /** Gives all free blocks back to the driver, but for those set aside. Waits until nothing works on them. */
+  /**
+   * Gives all free blocks back to the driver, but for those set aside. Waits until nothing works on them, and so does nothing while a
+   * graph is captured.
+   */
   trim(): void {
+    if (this.#device.capturing) return;
     this.#device.synchronize();
     for (const [blockBytes, address] of this.#shared.drain()) {
       this.#device.driver.cuMemFree(address);

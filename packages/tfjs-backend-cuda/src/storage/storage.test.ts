@@ -175,6 +175,17 @@ describe.skipIf(emulator === undefined)('out of memory', () => {
     }
   });
 
+  it('is what it is while a graph is captured, too', () => {
+    const x = tf.neg(tf.ones([1 << 20]));
+    const sizes = [1, 20]; // as usual, and when captured
+    const grows = () => tf.fill([sizes.shift()! << 20], 1);
+    const { usedBlocks } = backend.stats().pool;
+    expect(() => backend.capture(grows)).toThrow(DeviceMemoryError);
+    expect(backend.stats().pool.usedBlocks).toBe(usedBlocks);
+    expect(tf.neg(x).dataSync()[1]).toBe(1);
+    x.dispose();
+  });
+
   it('refuses more elements than kernels can count', () => {
     expect(() => tf.zeros([2 ** 16, 2 ** 15])).toThrow(
       /at most 2\^31 - 1 elements; \[65536,32768\] would be 2147483648/,
