@@ -115,7 +115,7 @@ export class CpuBackend extends MathBackendCPU {
     this.#pool.release(array);
   }
 
-  /** A tensor on the same data as `info`, with another shape or, for dtypes of one storage type, another dtype. */
+  /** A tensor on the same data as `info`, under another shape of as many elements. */
   alias(info: TensorInfo, shape: readonly number[]): TensorInfo {
     this.incRef(info.dataId);
     return { dataId: info.dataId, shape: shape as number[], dtype: info.dtype };

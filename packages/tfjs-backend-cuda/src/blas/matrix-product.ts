@@ -17,8 +17,4 @@ export interface MatrixProduct {
   strideA: number;
   strideB: number;
   strideC: number;
-  /** Distance between neighbouring rows of A, B and C as stored, in elements; default: as wide as a row. */
-  leadingA?: number;
-  leadingB?: number;
-  leadingC?: number;
 }

@@ -73,9 +73,6 @@ function areEqual(a: MatrixProduct, b: MatrixProduct): boolean {
     a.transposeB === b.transposeB &&
     a.strideA === b.strideA &&
     a.strideB === b.strideB &&
-    a.strideC === b.strideC &&
-    a.leadingA === b.leadingA &&
-    a.leadingB === b.leadingB &&
-    a.leadingC === b.leadingC
+    a.strideC === b.strideC
   );
 }

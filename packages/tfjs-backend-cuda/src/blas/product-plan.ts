@@ -45,8 +45,7 @@ export interface PlanLimits {
 export function describeProduct({ product: p, precision, alignment }: PlannedProduct): string {
   return (
     `${p.m}x${p.n}x${p.k}${p.transposeA ? ' A^T' : ''}${p.transposeB ? ' B^T' : ''} ${p.batch}` +
-    `:${p.strideA},${p.strideB},${p.strideC} ${precision} ${alignment}` +
-    `:${p.leadingA ?? ''},${p.leadingB ?? ''},${p.leadingC ?? ''}`
+    `:${p.strideA},${p.strideB},${p.strideC} ${precision} ${alignment}`
   );
 }
 
@@ -89,12 +88,12 @@ class PlanMaker {
 
   make(handle: Handle, limits: PlanLimits): ProductPlan {
     const { product, precision, alignment } = this.#planned;
-    const { m, n, k, transposeA, transposeB, strideA, strideB, strideC, leadingA, leadingB, leadingC } = product;
+    const { m, n, k, transposeA, transposeB, strideA, strideB, strideC } = product;
     const description = this.#describe();
     const type = precision === 'bfloat16' ? dataType.bfloat16 : dataType.float32;
-    const layoutA = this.#layout(type, transposeA ? k : m, transposeA ? m : k, strideA, leadingA);
-    const layoutB = this.#layout(type, transposeB ? n : k, transposeB ? k : n, strideB, leadingB);
-    const layoutC = this.#layout(dataType.float32, m, n, strideC, leadingC);
+    const layoutA = this.#layout(type, transposeA ? k : m, transposeA ? m : k, strideA);
+    const layoutB = this.#layout(type, transposeB ? n : k, transposeB ? k : n, strideB);
+    const layoutC = this.#layout(dataType.float32, m, n, strideC);
     const preference = this.#prefer(limits);
     // An ArrayBuffer's memory lies outside V8's heap and does not move.
     const heuristic = new Uint8Array(new ArrayBuffer(heuristicResult.bytes));
@@ -156,9 +155,9 @@ class PlanMaker {
   }
 
   /** A row-major matrix [rows, columns] is a column-major one [columns, rows]. */
-  #layout(type: number, rows: number, columns: number, stride: number, leading = columns): Handle {
+  #layout(type: number, rows: number, columns: number, stride: number): Handle {
     const f = this.#f;
-    const status = f.cublasLtMatrixLayoutCreate(this.#out, type, columns, rows, leading);
+    const status = f.cublasLtMatrixLayoutCreate(this.#out, type, columns, rows, columns);
     const layout = this.#made(status, 'cublasLtMatrixLayoutCreate', f.cublasLtMatrixLayoutDestroy);
     const { batch } = this.#planned.product;
     if (batch > 1) {
