@@ -101,7 +101,7 @@ const exact: Record<string, () => tf.Tensor | tf.Tensor[]> = {
   scatter: () => tf.scatterND(tf.tensor2d([[1], [0], [1]], [3, 1], 'int32'), tf.ones([3, 2]), [4, 2]),
   'one hot': () => tf.oneHot(tf.tensor1d([0, 3, 9, -1], 'int32'), 4, 2, -2),
   'zeros and ones': () => [tf.zerosLike(ints()), tf.onesLike(flags()), tf.fill([2, 3], 4.5)],
-  'segment sum': () => tf.unsortedSegmentSum(tf.ones([4, 3]), tf.tensor1d([1, 0, 1, -1], 'int32'), 3),
+  'segment sum': () => tf.unsortedSegmentSum(tf.ones([5, 3]), tf.tensor1d([1, 0, 1, -1, 3], 'int32'), 3),
   'empty reductions': () => [tf.sum(empty(), 0), tf.sum(tf.ones([2, 0]), 1)],
 };
 
@@ -182,5 +182,15 @@ describe('native kernels against tfjs-backend-cpu', () => {
 
   it('names an index out of range', () => {
     expect(() => tf.gather(a(), tf.tensor1d([3], 'int32'))).toThrow('the index value 3 is not in [0, 2]');
+    // Both have a place in the memory of a [3, 3], in another row than the one they name.
+    for (const place of [
+      [0, 5],
+      [1, -1],
+    ]) {
+      const held = backend.numDataIds();
+      const scatter = () => tf.scatterND(tf.tensor2d([place], [1, 2], 'int32'), tf.tensor1d([7]), [3, 3]);
+      expect(() => tf.tidy(scatter)).toThrow(`Invalid indices: ${place} does not index into 3,3`);
+      expect(backend.numDataIds()).toBe(held);
+    }
   });
 });

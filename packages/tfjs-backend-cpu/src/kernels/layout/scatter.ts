@@ -10,7 +10,7 @@ interface SegmentInputs {
   segmentIds: TensorInfo;
 }
 
-/** Adds up the rows of `x` that have the same id; rows with a negative id are left out, empty segments are zero. */
+/** Adds up the rows of `x` that have the same id; rows with an id outside 0 .. numSegments - 1 are left out, as tfjs's own backend does; empty segments are zero. */
 export function unsortedSegmentSum(
   call: CpuKernelCall<SegmentInputs, { numSegments: number }>,
 ): TensorInfo | TensorInfo[] {
@@ -59,19 +59,25 @@ export function scatterNd(call: CpuKernelCall<ScatterInputs, { shape: number[] }
   const { indices, updates } = inputs;
   if (!isNumeric(updates) || updates.dtype === 'bool') return stockKernel('ScatterNd', call);
   const info = scatter_util.calculateShapes(updates as never, indices as never, attrs.shape);
-  const { sliceRank, numUpdates, sliceSize, strides, outputSize } = info;
+  const { sliceRank, numUpdates, sliceSize, strides } = info;
   const out = backend.allocate(attrs.shape, updates.dtype, { zeroed: true });
   const places = backend.values(indices);
   const sums = backend.values(out);
   const values = backend.values(updates);
   for (let i = 0; i < numUpdates; i++) {
     let slice = 0;
-    for (let d = 0; d < sliceRank; d++) slice += places[i * sliceRank + d]! * strides[d]!;
-    const start = slice * sliceSize;
-    if (start < 0 || start + sliceSize > outputSize) {
+    let isInside = true;
+    for (let d = 0; d < sliceRank; d++) {
+      const at = places[i * sliceRank + d]!;
+      isInside &&= at >= 0 && at < attrs.shape[d]!;
+      slice += at * strides[d]!;
+    }
+    if (!isInside) {
       const place = Array.from(places.subarray(i * sliceRank, (i + 1) * sliceRank));
+      backend.disposeData(out.dataId);
       throw new InvalidArgumentError(`Invalid indices: ${place} does not index into ${attrs.shape}`);
     }
+    const start = slice * sliceSize;
     for (let j = 0; j < sliceSize; j++) sums[start + j]! += values[values.length === 1 ? 0 : i * sliceSize + j]!;
   }
   return out;
