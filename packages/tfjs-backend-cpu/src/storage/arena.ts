@@ -6,11 +6,8 @@ interface Block {
   end: number;
 }
 
-/** Who took a block. */
-export interface BlockOwner {
-  /** Gives back the blocks that it keeps for later use. */
-  giveIdle?(): void;
-}
+/** Who took a block: any object, of which some keep blocks for later use, and `giveIdle` gives these back. */
+export type BlockOwner = object & { giveIdle?(): void };
 
 /**
  * Blocks inside one array buffer: best fit, and neighbours that are both free become one.
